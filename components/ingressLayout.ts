@@ -1,0 +1,179 @@
+/** Which Ingress objects carry which routes: pure, so that the cost model and tests share it. */
+import { createHash } from "node:crypto";
+
+import type { Exposure, Path, ResolvedService } from "../catalog/schema.js";
+import type { IngressLayout } from "../stacks/environment.js";
+
+/** One Ingress object to be. */
+export interface PlannedIngress {
+  /** Pulumi's name and `metadata.name`: the relative host, or the name of the shard. Unique in an environment. */
+  readonly name: string;
+  readonly team: string;
+  readonly namespace: string;
+  readonly exposure: Exposure;
+  /** `nginx.ingress.kubernetes.io/*`, none riskier than the controller admits (facts E13). */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Sorted by host. */
+  readonly rules: readonly PlannedRule[];
+  /** Name of the Ingress that held some of these hosts before a shard was split; written first (facts E7). */
+  readonly after: string | undefined;
+}
+
+/** One host and everything that is served under it. */
+export interface PlannedRule {
+  readonly host: string;
+  /** Sorted by path. */
+  readonly paths: readonly PlannedPath[];
+}
+
+export interface PlannedPath extends Path {
+  readonly service: string;
+  readonly port: number;
+}
+
+/** Hosts that may share an Ingress: annotations act on the whole object (facts E12). */
+interface Group {
+  readonly team: string;
+  readonly namespace: string;
+  readonly exposure: Exposure;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly rules: Map<string, PlannedPath[]>;
+}
+
+/**
+ * All Ingress objects of an environment, sorted by name. `tcp` entries have none.
+ *
+ * @param services that passed the catalog's rules: services sharing a host agree in namespace, team and settings.
+ * @param domain that every host ends in.
+ */
+export function planIngresses(
+  services: readonly ResolvedService[],
+  layout: IngressLayout,
+  domain: string,
+): PlannedIngress[] {
+  const groups = [...groupRules(services).values()];
+  const planned =
+    layout.kind === "per-host"
+      ? groups.flatMap((group) => perHost(group, domain))
+      : groups.flatMap((group) => sharded(group, layout.rulesPerIngress));
+  return planned.sort((a, b) => compare(a.name, b.name));
+}
+
+/** Annotations of a service's routes: whole seconds without unit, bytes (facts E13). */
+export function routeAnnotations(service: ResolvedService): Record<string, string> {
+  const { protocol, timeoutSeconds, maxBodyBytes } = service;
+  const prefix = "nginx.ingress.kubernetes.io";
+  const entries: [string, string | number | undefined][] = [
+    [
+      "backend-protocol",
+      { http: undefined, tcp: undefined, https: "HTTPS", grpc: "GRPC" }[protocol],
+    ],
+    ["proxy-body-size", maxBodyBytes],
+    ["proxy-connect-timeout", timeoutSeconds.connect],
+    ["proxy-read-timeout", timeoutSeconds.read],
+    ["proxy-send-timeout", timeoutSeconds.send],
+  ];
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) =>
+      value === undefined ? [] : [[`${prefix}/${key}`, String(value)]],
+    ),
+  );
+}
+
+function groupRules(services: readonly ResolvedService[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const service of services) {
+    if (service.protocol === "tcp") continue;
+    const { team, namespace, exposure } = service;
+    const annotations = routeAnnotations(service);
+    const key = JSON.stringify([team, namespace, exposure, annotations]);
+    const group = groups.get(key) ?? { team, namespace, exposure, annotations, rules: new Map() };
+    groups.set(key, group);
+    const paths = service.paths.map(({ path, match }) => ({
+      path,
+      match,
+      service: service.service,
+      port: service.port,
+    }));
+    for (const host of service.hosts)
+      group.rules.set(host, [...(group.rules.get(host) ?? []), ...paths]);
+  }
+  return groups;
+}
+
+function perHost({ rules, ...group }: Group, domain: string): PlannedIngress[] {
+  return [...rules].map(([host, paths]) => ({
+    ...group,
+    name: host.slice(0, -(domain.length + 1)),
+    rules: [plannedRule(host, paths)],
+    after: undefined,
+  }));
+}
+
+/**
+ * The hosts of a group in shards of at most `capacity`: one that grows too large is split by the next
+ * bit of its hosts' hashes, and no other shard changes. The half with bit 0 keeps the object and its
+ * name; the other half gets a new one, which is written after the first has given its hosts up.
+ */
+function sharded({ rules, ...group }: Group, capacity: number): PlannedIngress[] {
+  const settings =
+    Object.keys(group.annotations).length === 0 ? "default" : digest(group.annotations);
+  const base = `${group.team}.${group.namespace}.${group.exposure}.${settings}`;
+  const hosts = [...rules.keys()].map((host) => ({ host, bits: hashBits(host) }));
+
+  return split({ name: base, after: undefined, prefix: "", hosts }, base, capacity).map(
+    (shard) => ({
+      ...group,
+      name: shard.name,
+      rules: shard.hosts
+        .map(({ host }) => plannedRule(host, rules.get(host) ?? []))
+        .sort((a, b) => compare(a.host, b.host)),
+      after: shard.after,
+    }),
+  );
+}
+
+interface Shard {
+  readonly name: string;
+  readonly after: string | undefined;
+  /** The hash bits that all its hosts begin with. */
+  readonly prefix: string;
+  /** Hosts, with their SHA-256 as 256 characters of 0 and 1. */
+  readonly hosts: readonly { readonly host: string; readonly bits: string }[];
+}
+
+function split(shard: Shard, base: string, capacity: number): Shard[] {
+  if (shard.hosts.length <= capacity) return [shard];
+  const half = (bit: "0" | "1"): Shard => ({
+    ...shard,
+    prefix: shard.prefix + bit,
+    hosts: shard.hosts.filter(({ bits }) => bits[shard.prefix.length] === bit),
+  });
+  const [kept, moved] = [half("0"), half("1")];
+  if (kept.hosts.length === 0) return split(moved, base, capacity);
+  if (moved.hosts.length === 0) return split(kept, base, capacity);
+  const fresh = { ...moved, name: `${base}.b${moved.prefix}`, after: shard.name };
+  return [...split(kept, base, capacity), ...split(fresh, base, capacity)];
+}
+
+function plannedRule(host: string, paths: readonly PlannedPath[]): PlannedRule {
+  return {
+    host,
+    paths: [...paths].sort((a, b) => compare(a.path, b.path) || compare(a.match, b.match)),
+  };
+}
+
+function hashBits(host: string): string {
+  return [...createHash("sha256").update(host).digest()]
+    .map((byte) => byte.toString(2).padStart(8, "0"))
+    .join("");
+}
+
+function digest(annotations: Readonly<Record<string, string>>): string {
+  const text = JSON.stringify(Object.entries(annotations).sort(([a], [b]) => compare(a, b)));
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

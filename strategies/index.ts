@@ -1,0 +1,21 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { StrategyContext, StrategyOutputs } from "./context.js";
+import { sharedIngress } from "./sharedIngress.js";
+
+/** Builds the catalog with the environment's strategy: the one switch between the designs. */
+export function deploy(context: StrategyContext): StrategyOutputs {
+  const { strategy } = context.environment;
+  switch (strategy.kind) {
+    case "shared-ingress":
+      return sharedIngress(strategy, context);
+    case "load-balancer-per-service":
+    case "static-route":
+    case "gateway":
+      throw new pulumi.RunError(
+        `${context.environment.name}.strategy: "${strategy.kind}" is not built yet; use "shared-ingress"`,
+      );
+    default:
+      return strategy satisfies never;
+  }
+}

@@ -1,0 +1,201 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Exposure, ResolvedService } from "../catalog/schema.js";
+import type { TcpPort } from "../components/chartValues.js";
+import { DemoServices, type DemoBackend } from "../components/demoServices.js";
+import { IngressController } from "../components/ingressController.js";
+import { planIngresses } from "../components/ingressLayout.js";
+import { NodeFirewall, type FirewallDoor } from "../components/nodeFirewall.js";
+import { PrivateZone } from "../components/privateZone.js";
+import { PublicRecords } from "../components/publicRecords.js";
+import { TeamNamespaces } from "../components/teamNamespaces.js";
+import { TeamRoutes } from "../components/teamRoutes.js";
+import type { Cidr, Environment, Strategy } from "../stacks/environment.js";
+import type { StrategyContext, StrategyOutputs } from "./context.js";
+
+type SharedIngress = Extract<Strategy, { kind: "shared-ingress" }>;
+
+/**
+ * One ingress controller per exposure behind one load balancer, one Ingress per host: the strategy
+ * this project recommends. Controllers that no entry needs are not made.
+ */
+export function sharedIngress(strategy: SharedIngress, context: StrategyContext): StrategyOutputs {
+  const { environment, services, prefix, network, cluster } = context;
+  const inCluster = { provider: cluster.provider };
+  const doors = openDoors(environment, services);
+
+  const firewall = nodeFirewall(context, doors);
+  const namespaces = new TeamNamespaces(
+    `${prefix}-teams`,
+    {
+      mode: environment.namespaces,
+      namespaces: unique(services.map(({ namespace }) => namespace)),
+    },
+    inCluster,
+  );
+  const controllers = new Map(
+    doors.map(({ name, sourceRanges }) => [
+      name,
+      new IngressController(
+        `${prefix}-${name}`,
+        {
+          exposure: name,
+          options: strategy.controller,
+          clientRanges: sourceRanges,
+          clientAccess: environment.clientAccess,
+          tls: environment.tls,
+          tcpPorts: tcpPorts(services, name),
+          bodySizePerEntry: services.some(({ maxBodyBytes }) => maxBodyBytes !== undefined),
+          namespaceSelector: namespaces.selector,
+          controlPlaneRange: environment.cluster.controlPlaneRange,
+          address: network
+            ? {
+                kind: "reserved",
+                region: environment.region,
+                subnet: network.subnet.id,
+                protect: environment.protect,
+              }
+            : { kind: "automatic" },
+        },
+        // Pods of the controller are healthy only when health checks and the webhook get through.
+        { providers: [cluster.provider], dependsOn: firewall ? [firewall] : [] },
+      ),
+    ]),
+  );
+
+  // A route is admitted by the controller's webhook, in a namespace that stands.
+  const ready = { ...inCluster, dependsOn: [namespaces, ...controllers.values()] };
+  teamRoutes(strategy, context, ready);
+  demoServices(context, { ...inCluster, dependsOn: [namespaces] });
+
+  const internal = controllers.get("internal")?.address;
+  const external = controllers.get("external")?.address;
+  if (internal === undefined) throw new Error("the internal load balancer is always made");
+  if (network) {
+    const externalHosts = hostsOf(services, "external");
+    records(context, network.network.id, { internal, external, externalHosts });
+  }
+  return {
+    loadBalancerAddresses: external === undefined ? { internal } : { internal, external },
+  };
+}
+
+interface Door extends FirewallDoor {
+  readonly name: Exposure;
+}
+
+/** The load balancers that are needed, who may call them, and on which ports. */
+function openDoors(environment: Environment, services: readonly ResolvedService[]): Door[] {
+  const door = (name: Exposure, sourceRanges: readonly Cidr[]): Door => ({
+    name,
+    sourceRanges,
+    ports: [
+      80,
+      ...(environment.tls.kind === "secret" ? [443] : []),
+      ...tcpPorts(services, name).map(({ port }) => port),
+    ],
+  });
+  const { external } = environment;
+  const needsExternal = services.some(({ exposure }) => exposure === "external");
+  return [
+    door("internal", environment.clientRanges),
+    ...(needsExternal && external.kind === "allowed"
+      ? [door("external", external.clientRanges)]
+      : []),
+  ];
+}
+
+function nodeFirewall(
+  { environment, prefix, network, cluster }: StrategyContext,
+  doors: readonly Door[],
+): NodeFirewall | undefined {
+  const { cluster: mode, network: networkMode } = environment;
+  if (network === undefined || cluster.nodeServiceAccount === undefined) return undefined;
+  if (mode.kind === "kubeconfig") return undefined;
+  if (networkMode.kind === "existing" && networkMode.firewall === "existing") return undefined;
+  return new NodeFirewall(`${prefix}-firewall`, {
+    network: network.network.id,
+    nodeServiceAccount: cluster.nodeServiceAccount,
+    doors,
+    controlPlaneRange: mode.controlPlaneRange,
+    denyOthers: networkMode.kind === "create",
+  });
+}
+
+function teamRoutes(
+  { layout }: SharedIngress,
+  { environment, services }: StrategyContext,
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  const planned = planIngresses(services, layout, environment.domain);
+  for (const team of unique(planned.map((ingress) => ingress.team))) {
+    const ingresses = planned.filter((ingress) => ingress.team === team);
+    new TeamRoutes(team, { ingresses, tls: environment.tls.kind }, opts);
+  }
+}
+
+function demoServices(
+  { environment, services, prefix }: StrategyContext,
+  opts: pulumi.ComponentResourceOptions,
+): void {
+  if (environment.workloads.kind !== "demo") return;
+  const { image, replicas } = environment.workloads;
+  new DemoServices(`${prefix}-demo`, { backends: backendsOf(services), image, replicas }, opts);
+}
+
+/** DNS: the wildcard for the internal door, and a record for each host of the external one. */
+function records(
+  { environment, prefix }: StrategyContext,
+  networkId: pulumi.Output<string>,
+  targets: {
+    readonly internal: pulumi.Output<string>;
+    readonly external: pulumi.Output<string> | undefined;
+    readonly externalHosts: readonly string[];
+  },
+): void {
+  const { internal, external, externalHosts } = targets;
+  new PrivateZone(`${prefix}-zone`, {
+    domain: environment.domain,
+    network: networkId,
+    wildcardAddress: internal,
+    hosts: external ? externalHosts.map((host) => ({ host, address: external })) : [],
+    protect: environment.protect,
+  });
+  const zone =
+    environment.external.kind === "allowed" ? environment.external.publicZone : undefined;
+  if (external && zone !== undefined)
+    new PublicRecords(`${prefix}-public`, { zone, hosts: externalHosts, address: external });
+}
+
+function tcpPorts(services: readonly ResolvedService[], exposure: Exposure): TcpPort[] {
+  return services
+    .filter((service) => service.protocol === "tcp" && service.exposure === exposure)
+    .map(({ port, namespace, service }) => ({ port, namespace, service }))
+    .sort((a, b) => a.port - b.port);
+}
+
+function hostsOf(services: readonly ResolvedService[], exposure: Exposure): string[] {
+  return unique(
+    services.filter((s) => s.exposure === exposure).flatMap(({ hosts }) => hosts),
+  ).sort();
+}
+
+/** The Services behind the routes; entries may share one, with other ports. */
+function backendsOf(services: readonly ResolvedService[]): DemoBackend[] {
+  const backends = new Map<string, DemoBackend>();
+  for (const { namespace, service, port, selector } of services) {
+    const key = `${namespace}/${service}`;
+    const ports = [...(backends.get(key)?.ports ?? []), port];
+    backends.set(key, {
+      namespace,
+      service,
+      selector,
+      ports: [...new Set(ports)].sort((a, b) => a - b),
+    });
+  }
+  return [...backends.values()];
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,91 @@
+/** `npm run vendor:chart`: keeps the controller's chart in the checkout, so that previews need no chart repository. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+
+import writeFileAtomic from "write-file-atomic";
+
+/** Last upstream chart (facts N3). */
+const VERSION = "4.15.1";
+
+/** Where upstream publishes its archives; the repository's index leads here too. */
+const urlOf = (version: string) =>
+  `https://github.com/kubernetes/ingress-nginx/releases/download/helm-chart-${version}/ingress-nginx-${version}.tgz`;
+
+/** Seconds the download may take: the archive has about 50 kB. */
+const TIMEOUT_SECONDS = 30;
+
+export interface Vendored {
+  /** Path of the archive. */
+  readonly file: string;
+  /** Hex SHA-256 of it. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/**
+ * Downloads a chart archive to `file`. Throws with one clear line when it cannot be had in time, when
+ * it is not a gzip archive, or when another file of that name is there: a pinned chart is never replaced.
+ */
+export async function vendorChart(
+  url: string,
+  file: string,
+  timeoutSeconds = TIMEOUT_SECONDS,
+): Promise<Vendored> {
+  const content = await download(url, timeoutSeconds);
+  if (content[0] !== 0x1f || content[1] !== 0x8b)
+    throw new Error(`${url} is not a gzip archive; name the archive with --from <url>`);
+  if (existsSync(file) && !readFileSync(file).equals(content))
+    throw new Error(
+      `${file} is there with other content; delete it first if you mean to replace it`,
+    );
+  mkdirSync(dirname(file), { recursive: true });
+  await writeFileAtomic(file, content);
+  return {
+    file,
+    sha256: createHash("sha256").update(content).digest("hex"),
+    bytes: content.length,
+  };
+}
+
+async function download(url: string, timeoutSeconds: number): Promise<Buffer> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutSeconds * 1000) });
+    if (!response.ok) throw new Error(`it answered ${response.status}`);
+    return Buffer.from(await response.arrayBuffer());
+  } catch (error) {
+    const cause = error instanceof Error ? reasonOf(error) : String(error);
+    throw new Error(`cannot download ${url}: ${cause}; name another place with --from <url>`);
+  }
+}
+
+/** fetch hides the reason of a network failure in `cause`. */
+function reasonOf(error: Error): string {
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { from: { type: "string" }, version: { type: "string", default: VERSION } },
+  });
+  const { version, from = urlOf(version) } = values;
+  const root = dirname(import.meta.dirname);
+  const { file, sha256, bytes } = await vendorChart(
+    from,
+    join(root, "vendor", `ingress-nginx-${version}.tgz`),
+  );
+  const path = relative(root, file);
+  console.log(`${path}: ${bytes} bytes, sha256 ${sha256}`);
+  console.log("commit it, and name it in stacks/<environment>.ts:");
+  console.log(
+    `  chart: { kind: "archive", path: "${path}", version: "${version}", sha256: "${sha256}" },`,
+  );
+}
+
+if (process.argv[1] === import.meta.filename) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}
