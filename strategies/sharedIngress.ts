@@ -180,7 +180,7 @@ function hostsOf(services: readonly ResolvedService[], exposure: Exposure): stri
   ).sort();
 }
 
-/** The Services behind the routes; entries may share one, with other ports. */
+/** The Services behind the routes, sorted; entries may share one, with other ports. */
 function backendsOf(services: readonly ResolvedService[]): DemoBackend[] {
   const backends = new Map<string, DemoBackend>();
   for (const { namespace, service, port, selector } of services) {
@@ -193,7 +193,8 @@ function backendsOf(services: readonly ResolvedService[]): DemoBackend[] {
       ports: [...new Set(ports)].sort((a, b) => a - b),
     });
   }
-  return [...backends.values()];
+  // Sorted by what they are, not by who owns the route: an entry may change its team.
+  return [...backends].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, backend]) => backend);
 }
 
 function unique<T>(values: readonly T[]): T[] {

@@ -1,0 +1,22 @@
+/** What one scenario of the benchmark reports. */
+import { z } from "zod";
+
+export const Measured = z.object({
+  services: z.number(),
+  rulesPerIngress: z.number(),
+  /** Seconds of wall clock of the whole CLI command. */
+  previewSeconds: z.number(),
+  upSeconds: z.number(),
+  emptyPreviewSeconds: z.number(),
+  addOnePreviewSeconds: z.number(),
+  addOneUpSeconds: z.number(),
+  /** Objects that adding one service changes, and their types. */
+  addOneChanges: z.array(z.string()),
+  /** Changes that a preview right after `up` shows. */
+  emptyPreviewChanges: z.number(),
+  /** Largest memory of the process that runs the program and the stand-in providers, MiB. */
+  memoryMiB: z.number(),
+  /** Pulumi's state, MB. */
+  stateMB: z.number(),
+});
+export type Measured = z.infer<typeof Measured>;

@@ -1,0 +1,92 @@
+/**
+ * Measures one size and layout on the embedded cloud, in a process of its own so that its memory can be
+ * told. `tsx bench/scenario.ts <services> <rules per Ingress, 1 for an Ingress per host>`; prints JSON.
+ */
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+
+import { z } from "zod";
+
+import program from "../index.js";
+import type { Catalog } from "../catalog/schema.js";
+import { EmbeddedEngine } from "../simulator/engine.js";
+import { generateCatalog } from "./catalogs.js";
+import { benchEnvironment } from "./environment.js";
+import type { Measured } from "./measured.js";
+
+const Preview = z.object({
+  steps: z.array(z.object({ op: z.string(), urn: z.string() })),
+});
+
+/** A service more, in the team that has fewest. */
+function withOneMore(catalog: Catalog): Catalog {
+  const [team = "", services = {}] = Object.entries(catalog).at(-1) ?? [];
+  return { ...catalog, [team]: { ...services, "one-more": { port: 8080 } } };
+}
+
+async function measure(services: number, rulesPerIngress: number): Promise<Measured> {
+  const layout =
+    rulesPerIngress === 1
+      ? ({ kind: "per-host" } as const)
+      : ({ kind: "sharded", rulesPerIngress } as const);
+  const environment = benchEnvironment(layout);
+  let catalog = generateCatalog(services);
+
+  const directory = await mkdtemp(join(tmpdir(), "bench-"));
+  await writeFile(join(directory, "Pulumi.yaml"), "name: service-ingress\nruntime: nodejs\n");
+  await writeFile(join(directory, "Pulumi.local.yaml"), "config:\n  gcp:project: bench\n");
+  const engine = await EmbeddedEngine.open({
+    directory,
+    stack: environment.name,
+    program: async () => Promise.resolve(program(environment, catalog)),
+    purpose: "the benchmark",
+  });
+
+  const timed = async (...args: readonly string[]) => {
+    const start = performance.now();
+    const { code, stdout, stderr } = await engine.pulumi(args, { capture: true });
+    const seconds = (performance.now() - start) / 1000;
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")}: ${stdout}${stderr}`);
+    return { seconds, stdout };
+  };
+  const changes = (stdout: string) =>
+    Preview.parse(JSON.parse(stdout))
+      .steps.filter(({ op }) => op !== "same")
+      .map(({ op, urn }) => `${op} ${urn.split("::")[2]?.split("$").at(-1) ?? ""}`);
+
+  try {
+    const preview = await timed("preview", "--json");
+    const up = await timed("up", "--yes", "--skip-preview");
+    const empty = await timed("preview", "--json");
+    catalog = withOneMore(catalog);
+    const addOne = await timed("preview", "--json");
+    const addOneUp = await timed("up", "--yes", "--skip-preview");
+    const state = join(
+      directory,
+      `.local/state/.pulumi/stacks/service-ingress/${environment.name}.json`,
+    );
+    return {
+      services,
+      rulesPerIngress,
+      previewSeconds: preview.seconds,
+      upSeconds: up.seconds,
+      emptyPreviewSeconds: empty.seconds,
+      addOnePreviewSeconds: addOne.seconds,
+      addOneUpSeconds: addOneUp.seconds,
+      addOneChanges: changes(addOne.stdout),
+      emptyPreviewChanges: changes(empty.stdout).length,
+      memoryMiB: process.resourceUsage().maxRSS / 1024,
+      stateMB: (await stat(state)).size / 1e6,
+    };
+  } finally {
+    await engine.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const [services, rulesPerIngress] = process.argv.slice(2).map(Number);
+if (services === undefined || rulesPerIngress === undefined)
+  throw new Error("usage: tsx bench/scenario.ts <services> <rules per Ingress>");
+process.stdout.write(`${JSON.stringify(await measure(services, rulesPerIngress))}\n`);
