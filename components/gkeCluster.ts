@@ -120,15 +120,11 @@ function clusterArgs(name: string, args: GkeClusterArgs): gcp.container.ClusterA
 function maintenance(
   mode: GkeClusterArgs["mode"],
 ): Pick<gcp.container.ClusterArgs, "maintenancePolicy"> {
-  const { maintenanceWindow: window, minorVersionHeldSince: since } = mode;
-  if (window === undefined) return {};
+  if (mode.maintenanceWindow === undefined) return {};
+  const { start, end, recurrence, minorVersionHeldSince: since } = mode.maintenanceWindow;
   return {
     maintenancePolicy: {
-      recurringWindow: {
-        startTime: window.start,
-        endTime: window.end,
-        recurrence: window.recurrence,
-      },
+      recurringWindow: { startTime: start, endTime: end, recurrence },
       ...(since === undefined
         ? {}
         : {

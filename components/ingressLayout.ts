@@ -87,7 +87,13 @@ function groupRules(services: readonly ResolvedService[]): Map<string, Group> {
     const { team, namespace, exposure } = service;
     const annotations = routeAnnotations(service);
     const key = JSON.stringify([team, namespace, exposure, annotations]);
-    const group = groups.get(key) ?? { team, namespace, exposure, annotations, rules: new Map() };
+    const group: Group = groups.get(key) ?? {
+      team,
+      namespace,
+      exposure,
+      annotations,
+      rules: new Map(),
+    };
     groups.set(key, group);
     const paths = service.paths.map(({ path, match }) => ({
       path,

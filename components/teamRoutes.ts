@@ -58,7 +58,7 @@ export class TeamRoutes extends pulumi.ComponentResource {
 function dependencies(opts: pulumi.ComponentResourceOptions | undefined): pulumi.Resource[] {
   const { dependsOn } = opts ?? {};
   if (dependsOn === undefined) return [];
-  if (Array.isArray(dependsOn)) return dependsOn.filter(pulumi.Resource.isInstance);
+  if (Array.isArray(dependsOn)) return dependsOn.filter((on) => pulumi.Resource.isInstance(on));
   return pulumi.Resource.isInstance(dependsOn) ? [dependsOn] : [];
 }
 

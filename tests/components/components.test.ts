@@ -143,17 +143,24 @@ describe("Cluster", () => {
     };
     const mode = {
       ...(clusterArgs().mode as Extract<ClusterMode, { kind: "create" }>),
-      maintenanceWindow: window,
-      minorVersionHeldSince: "2026-01-01T00:00:00Z",
+      maintenanceWindow: { ...window, minorVersionHeldSince: "2026-01-01T00:00:00Z" },
     };
     const held = await record(() => new Cluster("c", clusterArgs(mode)));
-    const free = await record(() => new Cluster("c", clusterArgs()));
+    const free = await record(
+      () => new Cluster("c", clusterArgs({ ...mode, maintenanceWindow: window })),
+    );
 
     expect(only(held, "gcp:container/cluster:Cluster").inputs.maintenancePolicy).toMatchObject({
       recurringWindow: { recurrence: "FREQ=WEEKLY;BYDAY=SA" },
       maintenanceExclusions: [{ exclusionOptions: { scope: "NO_MINOR_UPGRADES" } }],
     });
-    expect(only(free, "gcp:container/cluster:Cluster").inputs.maintenancePolicy).toBeUndefined();
+    expect(only(free, "gcp:container/cluster:Cluster").inputs.maintenancePolicy).toEqual({
+      recurringWindow: {
+        startTime: "2026-01-03T02:00:00Z",
+        endTime: "2026-01-03T06:00:00Z",
+        recurrence: "FREQ=WEEKLY;BYDAY=SA",
+      },
+    });
   });
 
   test.each<[string, ClusterMode, string, Record<string, unknown>]>([

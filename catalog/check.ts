@@ -1,0 +1,87 @@
+/**
+ * `npm run check`: every fault of the catalog and the environments at once (exit code 1), or what each
+ * environment gets from each team. `-- --catalog <file>` checks another catalog (.ts, .js or .json;
+ * the module's `catalog` or its default export) against the same environments.
+ */
+import { readFile } from "node:fs/promises";
+import { resolve as absolute } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs, styleText } from "node:util";
+
+import Table from "cli-table3";
+
+import type { Environment } from "../stacks/environment.js";
+import { environments } from "../stacks/index.js";
+import { retirementNotice, warnings } from "../stacks/warnings.js";
+import { formatFaults } from "./fault.js";
+import { catalog, check, resolve, type CheckResult } from "./index.js";
+import type { ResolvedService } from "./schema.js";
+
+/** The catalog in a file of the user's choice, still of unknown shape. */
+async function load(file: string): Promise<unknown> {
+  const path = absolute(file);
+  if (path.endsWith(".json")) return JSON.parse(await readFile(path, "utf8"));
+  const module: unknown = await import(pathToFileURL(path).href);
+  const exported = new Map<string, unknown>(Object.entries(module ?? {}));
+  const found = exported.get("catalog") ?? exported.get("default");
+  if (found === undefined) throw new Error("it exports no catalog and no default");
+  return found;
+}
+
+/** The services of one environment. */
+interface Column {
+  readonly environment: Environment;
+  readonly services: readonly ResolvedService[];
+}
+
+/** The counts of services by team and environment, as a table with totals. */
+function countTable(teams: readonly string[], columns: readonly Column[]): string {
+  const counts = columns.map(({ services }) => {
+    const byTeam = new Map<string, number>();
+    for (const { team } of services) byTeam.set(team, (byTeam.get(team) ?? 0) + 1);
+    return byTeam;
+  });
+  const table = new Table({
+    head: ["team", ...columns.map(({ environment }) => environment.name)],
+    colAligns: ["left", ...columns.map(() => "right" as const)],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const team of teams) table.push([team, ...counts.map((byTeam) => byTeam.get(team) ?? 0)]);
+  table.push(["all", ...columns.map(({ services }) => services.length)]);
+  return table.toString();
+}
+
+/** What a catalog without faults gives each environment; one text, so that a closed pipe breaks nothing. */
+function report({ catalog: data, environments: sites }: CheckResult): string {
+  const teams = Object.keys(data).sort();
+  const entries = Object.values(data).flatMap((services) => Object.keys(services));
+  const columns = sites.map((environment) => ({
+    environment,
+    services: resolve(data, environment),
+  }));
+  const notes = columns.flatMap(({ environment, services }) => warnings(environment, services));
+  return [
+    `catalog: ${entries.length} services of ${teams.length} teams, no fault`,
+    countTable(teams, columns),
+    ...[...notes, retirementNotice].map((note) => `${styleText("yellow", "warning:")} ${note}`),
+  ].join("\n");
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { catalog: { type: "string" } } });
+  const data = values.catalog === undefined ? catalog : await load(values.catalog);
+  const result = check(data, environments);
+  if (result.faults.length === 0) {
+    console.log(report(result));
+    return;
+  }
+  console.error(formatFaults("catalog and environments", result.faults));
+  process.exitCode = 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`check: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,150 @@
+/**
+ * What happens to a request from a VM to a host: hop by hop, from the registered objects and the simulated
+ * clock alone. Nothing is stored, so a trace at any second after an event shows what that event does.
+ */
+import { textAt } from "./json.js";
+import { controllersOf, type Controller } from "./kubernetes/controller.js";
+import { selects } from "./kubernetes/labels.js";
+import { referenceOf } from "./kubernetes/objects.js";
+import { podsAt, type PodAt } from "./kubernetes/pods.js";
+import { portsOf, selectorOf } from "./kubernetes/service.js";
+import { controllerSteps, wantsHttps } from "./reachability/controller.js";
+import { serviceSteps } from "./reachability/endpoints.js";
+import { nameStep } from "./reachability/name.js";
+import { clientStep, nodeStep, type NodeRequest } from "./reachability/node.js";
+import type { Step, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
+import { defaultClient, listenStep, wayTo, type ForwardingRuleWay } from "./reachability/way.js";
+import type { ClusterNode, CloudState } from "./state.js";
+
+export { failNode, nodesOf, recoverNode } from "./reachability/events.js";
+export type { Hop, HopKind, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
+
+/** A request with its defaults filled in. */
+type FullRequest = TraceRequest & { readonly path: string; readonly port: number };
+
+/** Follows one request. Never throws for what the request meets: that is its result. */
+export function trace(state: CloudState, request: TraceRequest): Trace {
+  const { host, path = "/", port: asked } = request;
+  const name = nameStep(state, homeNetwork(state), host);
+  const way = wayTo(state, name.addresses);
+  if (name.end !== undefined || way === undefined) {
+    const steps = [
+      anyVm(request),
+      name,
+      ...(name.end === undefined ? [nothingListens(name.addresses)] : []),
+    ];
+    return asTrace({ host, path, port: asked ?? 80 }, steps);
+  }
+  const port = asked ?? defaultPort(way, host);
+  return asTrace(
+    { host, path, port },
+    throughLoadBalancer(state, { ...request, path, port }, way, name),
+  );
+}
+
+/** The VPC network of the VMs: that of the first GKE cluster. */
+function homeNetwork(state: CloudState): string | undefined {
+  const [cluster] = Object.keys(state.clusters).filter((key) => !key.startsWith("contexts/"));
+  return cluster === undefined ? undefined : textAt(state.google[cluster]?.outputs, "network");
+}
+
+/** The client of a request that gets nowhere near a load balancer. */
+function anyVm({ fromVm }: TraceRequest): Step {
+  return {
+    hops: [{ kind: "VM", what: fromVm ?? "any VM", ok: true, detail: "in the VPC network" }],
+  };
+}
+
+function nothingListens(addresses: readonly string[]): Step {
+  const what = addresses.join(", ");
+  return {
+    hops: [
+      { kind: "forwarding rule", what, ok: false, detail: "no forwarding rule has this address" },
+    ],
+    end: {
+      ok: false,
+      reason: `no forwarding rule has the address ${what}: the connection times out`,
+      cure: "bring up the controller's Service, or correct the DNS record",
+    },
+  };
+}
+
+/** 443 when the controller would send a client there, else 80. */
+function defaultPort(way: ForwardingRuleWay, host: string): number {
+  const controller = controllerBehind(way);
+  return controller !== undefined && wantsHttps(way.cluster, controller, host) ? 443 : 80;
+}
+
+/** The controller whose pods the Service selects; undefined when they are an application's. */
+function controllerBehind({ cluster, service }: ForwardingRuleWay): Controller | undefined {
+  const { namespace } = referenceOf(service);
+  const selector = selectorOf(service);
+  return controllersOf(cluster).find(
+    (known) => known.namespace === namespace && selects(selector, known.selector),
+  );
+}
+
+function throughLoadBalancer(
+  state: CloudState,
+  request: FullRequest,
+  way: ForwardingRuleWay,
+  name: Step,
+): readonly Step[] {
+  const second = state.clockSeconds + (request.atSecond ?? 0);
+  const pods = podsAt(way.cluster, second);
+  const client = request.fromVm ?? defaultClient(state, way);
+  const incoming: NodeRequest = { way, client, port: request.port, second, pods };
+  const listen = listenStep(way, request.port);
+  const arrival = [clientStep(incoming), name, listen];
+  if (listen.end !== undefined) return arrival;
+  const node = nodeStep(state, incoming);
+  if (node.node === undefined) return [...arrival, node];
+  return [...arrival, node, ...behindNode(request, way, node.node, pods)];
+}
+
+/** From a node to the pods of the Service: a controller that routes on, or the application itself. */
+function behindNode(
+  request: FullRequest,
+  way: ForwardingRuleWay,
+  node: ClusterNode,
+  pods: readonly PodAt[],
+): readonly Step[] {
+  const { namespace, name } = referenceOf(way.service);
+  const local = textAt(way.service, "spec.externalTrafficPolicy") === "Local";
+  const visible = local ? pods.filter((entry) => entry.node === node) : pods;
+  const own = serviceSteps({
+    cluster: way.cluster,
+    pods: visible,
+    namespace,
+    service: name,
+    port: request.port,
+    caller: "kube-proxy",
+  });
+  const controller = controllerBehind(way);
+  if (controller === undefined || own.end !== undefined) return [own];
+  const port = portsOf(way.service).find(({ number }) => number === request.port);
+  const pod = own.hops.at(-1)?.what ?? "";
+  const listener = String(port?.target ?? "");
+  const routed = controllerSteps({
+    ...request,
+    cluster: way.cluster,
+    controller,
+    pods,
+    pod,
+    listener,
+  });
+  return own.loss === undefined ? [routed] : [{ ...routed, loss: own.loss }];
+}
+
+/** Puts the steps together: the first failure decides; else a loss on the way; else it arrived. */
+function asTrace(asked: Pick<Trace, "host" | "port" | "path">, steps: readonly Step[]): Trace {
+  const hops = steps.flatMap((step) => [...step.hops]);
+  const end = steps.find((step) => step.end !== undefined)?.end;
+  const loss = steps.find((step) => step.loss !== undefined)?.loss;
+  const arrived = {
+    ok: true,
+    reason: `pod ${hops.at(-1)?.what ?? ""} answers on port ${asked.port}`,
+  };
+  const result: TraceResult = end?.ok === false ? end : (loss ?? end ?? arrived);
+  return { ...asked, hops, result };
+}

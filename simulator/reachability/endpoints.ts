@@ -1,0 +1,157 @@
+/** Service and pods: where a Service of the cluster leads at one second. */
+import { labelsAt, textAt } from "../json.js";
+import { selects } from "../kubernetes/labels.js";
+import { findObject } from "../kubernetes/objects.js";
+import type { PodAt } from "../kubernetes/pods.js";
+import { portsOf, selectorOf, type ServicePort } from "../kubernetes/service.js";
+import type { Cluster, KubeObject } from "../state.js";
+import type { Step, TraceResult } from "./trace.js";
+
+/** Which Service, which port of it, and who calls it. */
+export interface Target {
+  readonly cluster: Cluster;
+  readonly pods: readonly PodAt[];
+  readonly namespace: string;
+  readonly service: string;
+  /** Number or name of the Service's port. */
+  readonly port: number | string | undefined;
+  /** NGINX tries the next pod when one does not answer; kube-proxy does not. */
+  readonly caller: "NGINX" | "kube-proxy";
+}
+
+/** The Service's hop and its pods'. */
+export function serviceSteps(target: Target): Step {
+  const { cluster, namespace, service: name } = target;
+  const what = `${namespace}/${name}`;
+  const service = findObject(cluster, "v1/Service", namespace, name);
+  if (service === undefined) {
+    return stop(
+      target,
+      "Service",
+      what,
+      `no Service ${what}`,
+      503,
+      `create Service "${name}" in namespace "${namespace}"`,
+    );
+  }
+  if (textAt(service, "spec.type") === "ExternalName") {
+    return stop(
+      target,
+      "Service",
+      what,
+      `Service ${what} is an ExternalName, which the controller does not follow`,
+      503,
+      "use a Service with a selector",
+    );
+  }
+  const port = portsOf(service).find(
+    ({ number, name: portName }) => number === target.port || portName === target.port,
+  );
+  if (port === undefined) {
+    const has = portsOf(service).map(({ number }) => number);
+    return stop(
+      target,
+      "Service",
+      what,
+      `Service ${what} has no port ${String(target.port)}; it has ${has.join(", ")}`,
+      503,
+      "correct the port of the route or of the Service",
+    );
+  }
+  const hop = {
+    kind: "Service",
+    what,
+    ok: true,
+    detail: `port ${port.number} -> ${port.target}`,
+  } as const;
+  const pods = podStep(target, service, port);
+  return { ...pods, hops: [hop, ...pods.hops] };
+}
+
+/**
+ * Pods that the Service's endpoints hold: selected, ready, with the target port. A pod listens on the
+ * ports that its containers declare, the only ones that the simulation knows of.
+ */
+function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
+  const what = `${target.namespace}/${target.service}`;
+  const selected = target.pods.filter(
+    ({ pod }) => pod.namespace === target.namespace && selects(selectorOf(service), pod.labels),
+  );
+  const ready = selected.filter((entry) => entry.ready);
+  if (ready.length === 0) {
+    const labels = Object.entries(labelsAt(service, "spec.selector")).map(
+      ([key, value]) => `${key}=${value}`,
+    );
+    const why =
+      selected.length === 0
+        ? `no pod has the labels ${labels.join(",")}`
+        : `none of its ${selected.length} pods is ready`;
+    return stop(
+      target,
+      "pod",
+      what,
+      `Service ${what} has no endpoints: ${why}`,
+      503,
+      selected.length === 0
+        ? "deploy pods with these labels"
+        : "recover a node, or wait until the pods are replaced",
+    );
+  }
+  const listening = ready.filter(({ pod }) => pod.ports[String(port.target)] !== undefined);
+  if (listening.length === 0) {
+    return stop(
+      target,
+      "pod",
+      what,
+      `no container of its pods declares port ${port.target}`,
+      502,
+      `set targetPort of Service ${what} to a port of its pods`,
+    );
+  }
+  const [answering] = listening.filter((entry) => entry.answers);
+  if (answering === undefined) {
+    return stop(
+      target,
+      "pod",
+      what,
+      `all ${listening.length} endpoints are on nodes that are down`,
+      504,
+      "recover a node, or wait until the pods are replaced",
+    );
+  }
+  const silent = listening.filter((entry) => !entry.answers).length;
+  const share = `${listening.length - silent} of ${listening.length} endpoints answer`;
+  const retried =
+    silent > 0 && target.caller === "NGINX"
+      ? "; NGINX tries the next after its connect timeout"
+      : "";
+  const hop = {
+    kind: "pod",
+    what: answering.pod.name,
+    ok: true,
+    detail: `on ${answering.node?.name ?? ""}, ${share}${retried}`,
+  } as const;
+  if (silent === 0 || target.caller === "NGINX") return { hops: [hop] };
+  return { hops: [hop], loss: lossOf(silent, listening.length) };
+}
+
+function lossOf(silent: number, all: number): TraceResult {
+  return {
+    ok: false,
+    reason: `${silent} of ${all} endpoints is on a node that is down, and kube-proxy still sends to it`,
+    cure: "endpoints are updated 50 s after a node's failure; clients retry until then",
+  };
+}
+
+function stop(
+  { caller }: Target,
+  kind: "Service" | "pod",
+  what: string,
+  detail: string,
+  status: number,
+  cure: string,
+): Step {
+  const hop = { kind, what, ok: false, detail } as const;
+  if (caller === "NGINX") return { hops: [hop], end: { ok: false, status, reason: detail, cure } };
+  return { hops: [hop], end: { ok: false, reason: `${detail}: the connection is refused`, cure } };
+}

@@ -1,0 +1,90 @@
+/**
+ * The way into a cluster that an address leads to. The union has one member per kind of way.
+ */
+import { flagAt, textAt, textsAt } from "../json.js";
+import type { Properties } from "../kind.js";
+import { forwardingRuleToken } from "../google/address.js";
+import { resourcesOf } from "../google/model.js";
+import { subnetOf } from "../google/nodes.js";
+import { addressAt, isIn, sizeOf } from "../ip.js";
+import { findObject } from "../kubernetes/objects.js";
+import type { Cluster, CloudState, KubeObject } from "../state.js";
+import type { Step } from "./trace.js";
+
+/** A passthrough Network Load Balancer that the Service controller made. */
+export interface ForwardingRuleWay {
+  readonly kind: "forwarding rule";
+  readonly name: string;
+  readonly rule: Properties;
+  readonly address: string;
+  readonly internal: boolean;
+  readonly cluster: Cluster;
+  readonly service: KubeObject;
+}
+
+/** How traffic to an address enters a cluster; `trace` goes on by its kind. */
+export type Way = ForwardingRuleWay;
+
+/** The way behind the first of the addresses that has one. */
+export function wayTo(state: CloudState, addresses: readonly string[]): Way | undefined {
+  for (const [, rule] of resourcesOf(state, forwardingRuleToken)) {
+    const address = textAt(rule, "ipAddress") ?? "";
+    const cluster = state.clusters[textAt(rule, "madeFor.cluster") ?? ""];
+    const [namespace = "", name = ""] = (textAt(rule, "madeFor.service") ?? "").split("/");
+    if (!addresses.includes(address) || cluster === undefined) continue;
+    const service = findObject(cluster, "v1/Service", namespace, name);
+    if (service === undefined) continue;
+    const internal = textAt(rule, "loadBalancingScheme") === "INTERNAL";
+    return {
+      kind: "forwarding rule",
+      name: textAt(rule, "name") ?? "",
+      rule,
+      address,
+      internal,
+      cluster,
+      service,
+    };
+  }
+  return undefined;
+}
+
+/** Whether the forwarding rule takes the port. */
+export function listenStep(way: ForwardingRuleWay, port: number): Step {
+  const ports = textsAt(way.rule, "ports");
+  const all = flagAt(way.rule, "allPorts") === true;
+  const ok = all || ports.includes(String(port));
+  const scheme = way.internal ? "internal" : "external";
+  const takes = all ? "all ports" : `ports ${ports.join(", ")}`;
+  const hop = {
+    kind: "forwarding rule",
+    what: way.name,
+    ok,
+    detail: `${scheme} passthrough Network Load Balancer, ${way.address}, ${takes}`,
+  } as const;
+  if (ok) return { hops: [hop] };
+  const reason = `the forwarding rule takes ${takes}, not port ${port}`;
+  return {
+    hops: [hop],
+    end: { ok: false, reason, cure: "call one of its ports, or add the port to the Service" },
+  };
+}
+
+/**
+ * A client for a request that names none: the tenth address of the Service's first source range; without
+ * ranges the last usable address of the nodes' subnet, or for an external one 203.0.113.10 (RFC 5737).
+ */
+export function defaultClient(state: CloudState, way: ForwardingRuleWay): string {
+  const [range] = textsAt(way.service, "spec.loadBalancerSourceRanges").filter(
+    (cidr) => cidr !== "0.0.0.0/0",
+  );
+  if (range !== undefined) return addressAt(range, Math.min(10, sizeOf(range) - 1));
+  if (!way.internal) return "203.0.113.10";
+  const subnet = textAt(subnetOf(state, way.cluster).outputs, "ipCidrRange") ?? "";
+  return addressAt(subnet, sizeOf(subnet) - 3);
+}
+
+/** Whether a client lies in one of the Service's source ranges; without ranges every client does. */
+export function inSourceRanges(service: KubeObject, client: string): boolean {
+  const ranges = textsAt(service, "spec.loadBalancerSourceRanges");
+  return ranges.length === 0 || ranges.some((range) => isIn(client, range));
+}

@@ -1,0 +1,90 @@
+/** What is allowed but worth a line in every preview. */
+import type { ResolvedService } from "../catalog/schema.js";
+import type { Environment } from "./environment.js";
+
+/** Said once in every preview (facts N1). */
+export const retirementNotice =
+  "ingress-nginx was retired in March 2026: no further releases and no security fixes (facts N1); " +
+  "its image and chart are inputs, so that a maintained fork can replace them (facts N6)";
+
+/** Kubernetes minor versions that ingress-nginx 1.15.1 lists as tested: 1.31 to 1.35 (facts N3, K14). */
+const TESTED_MINORS = { oldest: 31, newest: 35 };
+
+/** ClusterIPs in GKE's managed range (facts R12, Q43). */
+const MANAGED_CLUSTER_IPS = 4096;
+
+/** Zones that survive the loss of one with two thirds of the controllers (facts H19, H21). */
+const ZONES = 3;
+
+/** One line for each thing worth knowing; empty when there is none. */
+export function warnings(environment: Environment, services: readonly ResolvedService[]): string[] {
+  return CHECKS.flatMap((check) => check(environment, services)).map(
+    (text) => `${environment.name}: ${text}`,
+  );
+}
+
+type Check = (environment: Environment, services: readonly ResolvedService[]) => string[];
+
+const kubernetes: Check = ({ cluster }) => {
+  const minor = Number(cluster.kubernetesVersion.split(".")[1]);
+  if (minor >= TESTED_MINORS.oldest && minor <= TESTED_MINORS.newest) return [];
+  return [
+    `Kubernetes ${cluster.kubernetesVersion} is not in the list ingress-nginx 1.15.1 is tested with, ` +
+      `1.${TESTED_MINORS.oldest}-1.${TESTED_MINORS.newest} (facts N3, K14)`,
+  ];
+};
+
+const plainExternal: Check = ({ tls }, services) => {
+  const external = services.filter(({ exposure }) => exposure === "external");
+  if (tls.kind === "secret" || external.length === 0) return [];
+  return [`no TLS, and ${external.map(({ id }) => id).join(", ")} can be called from outside`];
+};
+
+/** A wildcard certificate covers one label below the domain (RFC 6125, section 6.4.3). */
+const deepHosts: Check = ({ tls, domain }, services) => {
+  const deep = new Set(
+    services
+      .filter(({ protocol }) => protocol !== "tcp")
+      .flatMap(({ hosts }) => hosts)
+      .filter((host) => host.slice(0, -domain.length - 1).includes(".")),
+  );
+  const [first] = deep;
+  if (tls.kind === "none" || first === undefined) return [];
+  return [
+    `a certificate for *.${domain} does not cover ${first}` +
+      (deep.size === 1 ? "" : ` and ${deep.size - 1} more`) +
+      `: name such hosts in the Secret ${tls.namespace}/${tls.name}`,
+  ];
+};
+
+const guards: Check = ({ cluster, protect }) => {
+  if (cluster.kind !== "create" || cluster.deletionProtection === protect) return [];
+  return protect
+    ? ["protect is on, but deletionProtection of the cluster is off: GKE itself would delete it"]
+    : ["deletionProtection of the cluster is on, but protect is off: destroy stops half-way"];
+};
+
+const fewZones: Check = ({ zones }) =>
+  zones.length >= ZONES
+    ? []
+    : [`${zones.length} of ${ZONES} zones: the loss of one takes half or all`];
+
+const clusterIps: Check = ({ network }, services) => {
+  if (network.kind !== "create" || network.serviceRange !== "managed") return [];
+  const distinct = new Set(services.map(({ namespace, service }) => `${namespace}/${service}`));
+  return distinct.size <= MANAGED_CLUSTER_IPS
+    ? []
+    : [
+        `${distinct.size} Services in network.serviceRange "managed", ` +
+          `which has ${MANAGED_CLUSTER_IPS} addresses (facts R12, Q43)`,
+      ];
+};
+
+const CHECKS: readonly Check[] = [
+  kubernetes,
+  plainExternal,
+  deepHosts,
+  guards,
+  fewZones,
+  clusterIps,
+];
