@@ -14,6 +14,7 @@ import { environmentFor, environments } from "./stacks/index.js";
 import { retirementNotice, warnings } from "./stacks/warnings.js";
 import { chartArchiveFaults } from "./strategies/chartArchive.js";
 import { deploy } from "./strategies/index.js";
+import { Refusal } from "./strategies/refusal.js";
 
 /** What a stack tells its users and other stacks. */
 export type StackOutputs = pulumi.Inputs & {
@@ -69,7 +70,7 @@ function environmentOfStack(): Environment {
   try {
     return environmentFor(pulumi.getStack());
   } catch (error) {
-    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+    throw new Refusal(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -78,7 +79,7 @@ function admit(environment: Environment, catalog: Catalog): readonly ResolvedSer
   const known = Object.keys({ ...environments, [environment.name]: environment });
   const { faults } = check(catalog, { [environment.name]: environment }, known);
   const all = [...faults, ...chartArchiveFaults(environment, import.meta.dirname)];
-  if (all.length > 0) throw new pulumi.RunError(formatFaults("catalog and environment", all));
+  if (all.length > 0) throw new Refusal(formatFaults("catalog and environment", all));
 
   const admitted = resolve(catalog, environment);
   for (const warning of [...warnings(environment, admitted), retirementNotice])

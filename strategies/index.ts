@@ -1,6 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { StrategyContext, StrategyOutputs } from "./context.js";
+import { Refusal } from "./refusal.js";
 import { sharedIngress } from "./sharedIngress.js";
 
 /** Builds the catalog with the environment's strategy: the one switch between the designs. */
@@ -12,7 +11,7 @@ export function deploy(context: StrategyContext): StrategyOutputs {
     case "load-balancer-per-service":
     case "static-route":
     case "gateway":
-      throw new pulumi.RunError(
+      throw new Refusal(
         `${context.environment.name}.strategy: "${strategy.kind}" is not built yet; use "shared-ingress"`,
       );
     default:

@@ -1,0 +1,64 @@
+/** `npm start` and `npm run local`: commands on the embedded cloud. Exit codes of Pulumi are Pulumi's. */
+import { openEngine, stackOf } from "./commands/context.js";
+import { listNodes, nodeEvent, wait } from "./commands/nodes.js";
+import { start } from "./commands/start.js";
+import { traceHost } from "./commands/trace.js";
+import { USAGE, UsageError } from "./commands/usage.js";
+import { StoreError } from "./lock.js";
+
+/** Exit code of a command line that cannot be understood. */
+const MISUSE = 2;
+
+async function run([command, ...args]: readonly string[]): Promise<number> {
+  switch (command) {
+    case undefined:
+    case "help":
+    case "-h":
+    case "--help":
+      return print(USAGE.trimEnd());
+    case "start":
+      return await start(stackOf(args));
+    case "trace": {
+      const { text, ok } = await traceHost(args);
+      return print(text) + (ok ? 0 : 1);
+    }
+    case "nodes":
+      return print(await listNodes());
+    case "fail":
+    case "recover":
+      return print(await nodeEvent(command, args));
+    case "wait":
+      return print(await wait(args));
+    default:
+      return await passOn([command, ...args]);
+  }
+}
+
+/** Any other command is Pulumi's own. */
+async function passOn(args: readonly string[]): Promise<number> {
+  if (args[0]?.startsWith("-"))
+    throw new UsageError(`${args[0]} stands before the command; see --help`);
+  const engine = await openEngine(stackOf(args), `pulumi ${args.join(" ")}`);
+  try {
+    const { code } = await engine.pulumi(args, { capture: false });
+    return code;
+  } finally {
+    await engine.close();
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  const isExpected = error instanceof UsageError || error instanceof StoreError;
+  process.stderr.write(
+    `${isExpected || error.stack === undefined ? error.message : error.stack}\n`,
+  );
+  process.exitCode = isExpected ? MISUSE : 1;
+}

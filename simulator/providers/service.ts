@@ -1,0 +1,212 @@
+/** Pulumi's resource provider protocol for a table of resource kinds: the same for every package. */
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
+
+import { CloudError } from "../kind.js";
+import type { InvokeKind, Properties, ResourceKind } from "../kind.js";
+import type { CloudState } from "../state.js";
+import type { CloudStore } from "../store.js";
+import type { Cloud, Operation } from "./cloud.js";
+import { changesBetween } from "./diff.js";
+import { hasUnknown, plannedOutputs, refreshedInputs, updatedOutputs } from "./outputs.js";
+import type { ProviderMethods } from "./server.js";
+import { checkResponse, diffResponse, fromStruct, toStruct } from "./wire.js";
+
+/** The methods of `pulumirpc.ResourceProvider` for one cloud. */
+export class ResourceProvider<Scope> implements ProviderMethods {
+  private readonly cloud: Cloud<Scope>;
+  private readonly store: CloudStore;
+  private readonly kinds: ReadonlyMap<string, ResourceKind<Scope>>;
+  private readonly invokes: ReadonlyMap<string, InvokeKind>;
+  /** Version of the provider it stands for: that of the SDK, so that the engine finds them in step. */
+  readonly version: string;
+  /** Peer -> configuration of its provider. */
+  private readonly configurations = new Map<string, Properties>();
+  /** URN -> id of what a diff has found to be deleted before its replacement is made. */
+  private readonly leaving = new Map<string, string>();
+
+  constructor(cloud: Cloud<Scope>, store: CloudStore) {
+    this.cloud = cloud;
+    this.store = store;
+    this.version = cloud.version;
+    this.kinds = new Map(cloud.kinds.map((kind) => [kind.token, kind]));
+    this.invokes = new Map(cloud.invokes.map((kind) => [kind.token, kind]));
+  }
+
+  diffConfig(request: messages.DiffRequest): messages.DiffResponse {
+    const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())];
+    return diffResponse(this.cloud.diffConfig(olds, news), false);
+  }
+
+  async configure(
+    request: messages.ConfigureRequest,
+    peer: string,
+  ): Promise<messages.ConfigureResponse> {
+    const config = fromStruct(request.getArgs());
+    await this.store.change((state) => {
+      this.cloud.configure(state, config);
+    });
+    this.configurations.set(peer, config);
+    // Secrets are not asked for: the engine unwraps them for us and keeps their mark itself.
+    return new messages.ConfigureResponse().setSupportspreview(true);
+  }
+
+  invoke(request: messages.InvokeRequest): messages.InvokeResponse {
+    const token = request.getTok();
+    const kind = this.invokes.get(token);
+    if (kind === undefined) throw this.unknown("function", token, this.invokes);
+    const result = this.store.read((state) => kind.invoke(state, fromStruct(request.getArgs())));
+    return new messages.InvokeResponse().setReturn(toStruct(result));
+  }
+
+  check(request: messages.CheckRequest): messages.CheckResponse {
+    const failures = this.kindOf(request.getUrn()).check(fromStruct(request.getNews()));
+    return checkResponse(request, failures);
+  }
+
+  diff(request: messages.DiffRequest): messages.DiffResponse {
+    const { replaceOn, deleteBeforeReplace } = this.kindOf(request.getUrn());
+    const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())];
+    const response = diffResponse(changesBetween(olds, news, replaceOn), deleteBeforeReplace);
+    if (response.getDeletebeforereplace()) this.leaving.set(request.getUrn(), request.getId());
+    else this.leaving.delete(request.getUrn());
+    return response;
+  }
+
+  async create(request: messages.CreateRequest, peer: string): Promise<messages.CreateResponse> {
+    const kind = this.kindOf(request.getUrn());
+    const inputs = fromStruct(request.getProperties());
+    if (request.getPreview()) {
+      this.dryRunCreate(kind, inputs, peer, this.leaving.get(request.getUrn()));
+      const planned = plannedOutputs(inputs, kind.computed);
+      return new messages.CreateResponse().setProperties(toStruct(planned));
+    }
+    const { id, outputs } = await this.store.change((state) =>
+      kind.create(this.scope(state, peer, "create"), inputs, request.getName()),
+    );
+    return new messages.CreateResponse().setId(id).setProperties(toStruct(outputs));
+  }
+
+  /** An answer without an id says that the resource is gone. */
+  read(request: messages.ReadRequest, peer: string): messages.ReadResponse {
+    const id = request.getId();
+    const kind = this.kindOf(request.getUrn());
+    const found = this.store.read((state) => kind.read(this.scope(state, peer, "read"), id));
+    if (found === undefined) return new messages.ReadResponse();
+    const [inputs, outputs] = [
+      fromStruct(request.getInputs()),
+      fromStruct(request.getProperties()),
+    ];
+    // Without inputs it is an import, or a look at what another program made.
+    const isOwn = Object.keys(inputs).length > 0;
+    return new messages.ReadResponse()
+      .setId(id)
+      .setProperties(toStruct(found))
+      .setInputs(toStruct(isOwn ? refreshedInputs(inputs, outputs, found) : found));
+  }
+
+  async update(request: messages.UpdateRequest, peer: string): Promise<messages.UpdateResponse> {
+    const id = request.getId();
+    const kind = this.kindOf(request.getUrn());
+    const inputs = fromStruct(request.getNews());
+    if (request.getPreview()) {
+      this.store.read((state) => {
+        this.dryRun(state, kind, inputs, peer, id);
+      });
+      const [outputs, olds] = [fromStruct(request.getOlds()), fromStruct(request.getOldInputs())];
+      const planned = updatedOutputs(outputs, olds, inputs);
+      return new messages.UpdateResponse().setProperties(toStruct(planned));
+    }
+    const outputs = await this.store.change((state) =>
+      kind.update(this.scope(state, peer, "update"), id, inputs),
+    );
+    return new messages.UpdateResponse().setProperties(toStruct(outputs));
+  }
+
+  async delete(request: messages.DeleteRequest, peer: string): Promise<emptyMessages.Empty> {
+    const kind = this.kindOf(request.getUrn());
+    await this.store.change((state) => {
+      kind.delete(this.scope(state, peer, "delete"), request.getId());
+    });
+    return new emptyMessages.Empty();
+  }
+
+  /**
+   * Rehearses a creation. What it replaces goes before it, but in a preview it is still there: so the
+   * rehearsal is on a copy without it.
+   */
+  private dryRunCreate(
+    kind: ResourceKind<Scope>,
+    inputs: Properties,
+    peer: string,
+    leaving: string | undefined,
+  ): void {
+    this.store.read((state) => {
+      if (leaving === undefined || kind.dryRun === undefined) {
+        this.dryRun(state, kind, inputs, peer, undefined);
+        return;
+      }
+      const copy = structuredClone(state);
+      const scope = this.scopeOfPreview(copy, peer);
+      if (scope !== undefined) kind.delete(scope, leaving);
+      this.dryRun(copy, kind, inputs, peer, undefined);
+    });
+  }
+
+  /** The real providers ask the server in a preview, unless something unknown is in the way (facts K3). */
+  private dryRun(
+    state: CloudState,
+    kind: ResourceKind<Scope>,
+    inputs: Properties,
+    peer: string,
+    id: string | undefined,
+  ): void {
+    if (kind.dryRun === undefined || hasUnknown(inputs)) return;
+    const scope = this.scopeOfPreview(state, peer);
+    if (scope === undefined) return;
+    try {
+      kind.dryRun(scope, inputs, id);
+    } catch (error) {
+      // A new object may stand in a namespace that the same update makes before it.
+      const isEarly =
+        id === undefined && error instanceof CloudError && error.reason === "NotFound";
+      if (!isEarly) throw error;
+    }
+  }
+
+  /** A preview goes on without what it cannot reach: a cluster that is to be made, or is away. */
+  private scopeOfPreview(state: CloudState, peer: string): Scope | undefined {
+    try {
+      return this.scope(state, peer, "preview");
+    } catch (error) {
+      if (error instanceof CloudError) return undefined;
+      throw error;
+    }
+  }
+
+  private scope(state: CloudState, peer: string, operation: Operation): Scope {
+    return this.cloud.scope(state, this.configurationOf(peer), operation);
+  }
+
+  private configurationOf(peer: string): Properties {
+    const config = this.configurations.get(peer);
+    if (config === undefined) throw new Error(`${peer} uses "${this.cloud.name}" before Configure`);
+    return config;
+  }
+
+  private kindOf(urn: string): ResourceKind<Scope> {
+    // urn:pulumi:stack::project::parentType$type::name
+    const token = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const kind = this.kinds.get(token);
+    if (kind === undefined) throw this.unknown("resource type", token, this.kinds);
+    return kind;
+  }
+
+  private unknown(what: string, token: string, known: ReadonlyMap<string, unknown>): CloudError {
+    const list = known.size === 0 ? "none" : [...known.keys()].sort().join(", ");
+    return new CloudError(
+      "unknown",
+      `the embedded cloud has no ${what} "${token}"; of "${this.cloud.name}" it knows ${list}`,
+    );
+  }
+}

@@ -1,0 +1,15 @@
+/**
+ * The set-up that runs before `npm run test:kubernetes`: etcd and kube-apiserver, found in the cache folder
+ * or built with Go, once. Without Go it says that those tests are skipped, and that is no failure.
+ */
+import { ensureApiServer } from "./setup/apiServer.mjs";
+
+try {
+  const missing = await ensureApiServer();
+  if (missing !== undefined) {
+    process.stderr.write(`set-up: the tests against a real API server are SKIPPED: ${missing}\n`);
+  }
+} catch (error) {
+  process.stderr.write(`set-up: ${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,13 @@
+/** Paths of the two commands. */
+export interface ApiServerBinaries {
+  readonly etcd: string;
+  readonly kubeApiserver: string;
+}
+/** Version of the API server: `1.35.4`. */
+export const KUBERNETES_VERSION: string;
+/** The commands' places in the cache folder, whether or not they are there. */
+export function cachedApiServer(folder?: string): ApiServerBinaries;
+/** The commands' paths; undefined when one is missing. */
+export function findApiServer(folder?: string): ApiServerBinaries | undefined;
+/** Makes sure both are in the cache folder; resolves to why they cannot be had, or undefined. */
+export function ensureApiServer(): Promise<string | undefined>;

@@ -1,0 +1,108 @@
+/** Finds etcd and kube-apiserver in the cache folder, or builds them with Go from their pinned modules. */
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { say } from "./child.mjs";
+import { buildWithGo, hasGo } from "./go.mjs";
+import { withLock } from "./lock.mjs";
+import { cacheFolder } from "./pulumi.mjs";
+
+const GO_MODULE = fileURLToPath(new URL("../api-server", import.meta.url));
+
+/** The two commands. Build times: measured with an empty build cache on 2 cores, 2026-11-23. */
+const COMMANDS = {
+  kubeApiserver: {
+    name: "kube-apiserver",
+    module: "k8s.io/kubernetes",
+    goPackage: "k8s.io/kubernetes/cmd/kube-apiserver",
+    typical: "6 min on 2 cores",
+  },
+  etcd: {
+    name: "etcd",
+    module: "go.etcd.io/etcd/server/v3",
+    goPackage: "go.etcd.io/etcd/server/v3",
+    typical: "2 min on 2 cores",
+  },
+};
+
+/** Version of a module that go.mod pins: `1.35.4`. */
+function pinned(module) {
+  const text = readFileSync(join(GO_MODULE, "go.mod"), "utf8");
+  const version = text
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .find(([name, version]) => name === module && version?.startsWith("v"))?.[1];
+  if (version === undefined) throw new Error(`${join(GO_MODULE, "go.mod")} does not pin ${module}`);
+  return version.slice(1);
+}
+
+/** Version of the API server: `1.35.4`. */
+export const KUBERNETES_VERSION = pinned(COMMANDS.kubeApiserver.module);
+
+/** The commands' places in the cache folder, whether or not they are there. */
+export function cachedApiServer(folder = cacheFolder()) {
+  const place = ({ name, module }) => join(folder, "api-server", `${name}-v${pinned(module)}`);
+  return { kubeApiserver: place(COMMANDS.kubeApiserver), etcd: place(COMMANDS.etcd) };
+}
+
+/** The commands' paths; undefined when one is missing. */
+export function findApiServer(folder = cacheFolder()) {
+  const paths = cachedApiServer(folder);
+  return Object.values(paths).every((path) => existsSync(path)) ? paths : undefined;
+}
+
+/**
+ * Makes sure both commands are in the cache folder. Resolves to why they cannot be had on this machine,
+ * or undefined when they are there. Throws when a build fails.
+ */
+export async function ensureApiServer() {
+  if (findApiServer() !== undefined) return undefined;
+  if (!hasGo()) return "there is no Go to build etcd and kube-apiserver with (https://go.dev/dl)";
+  const folder = cacheFolder();
+  const waiting = (pid) =>
+    say(`another set-up (process ${pid}) builds the API server; waiting for it`);
+  await withLock(join(folder, "setup-kubernetes.lock"), waiting, async () => {
+    const work = join(folder, "work-kubernetes");
+    rmSync(work, { recursive: true, force: true });
+    mkdirSync(work, { recursive: true });
+    try {
+      for (const key of Object.keys(COMMANDS)) await buildMissing(key, work);
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  });
+  return undefined;
+}
+
+async function buildMissing(key, work) {
+  const { name, goPackage, module, typical } = COMMANDS[key];
+  const place = cachedApiServer()[key];
+  if (existsSync(place)) return;
+  const version = pinned(module);
+  const ldflags = key === "kubeApiserver" ? `-s -w ${gitVersion(version)}` : "-s -w";
+  const build = {
+    module: GO_MODULE,
+    goPackage,
+    ldflags,
+    place,
+    work,
+    name: `${name} ${version}`,
+    typical,
+  };
+  const failure = await buildWithGo(build);
+  if (failure === undefined) return;
+  throw new Error(
+    `${name} could not be built with Go: ${failure}; check the network, GOPROXY and the disk, then ` +
+      "run: npm run test:kubernetes",
+  );
+}
+
+/** Without it the server calls itself version 0.0, and clients turn features off. */
+function gitVersion(version) {
+  const [major, minor] = version.split(".");
+  const set = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor };
+  return Object.entries(set)
+    .map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
+    .join(" ");
+}
