@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ImagePin } from "../stacks/environment.js";
+import { dependencies } from "./dependencies.js";
 
 export interface DemoServicesArgs {
   /** The Kubernetes Services that the routes lead to, without repeats. */
@@ -48,7 +49,7 @@ function demo(
   opts: pulumi.ComponentResourceOptions | undefined,
 ): void {
   const childName = `${name}-${namespace}/${service}`;
-  const dependsOn = opts?.dependsOn ?? [];
+  const dependsOn = [...dependencies(opts)];
   const metadata = { name: service, namespace };
   const { registry, repository, tag, digest } = image;
   new kubernetes.apps.v1.Deployment(

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Exposure } from "../catalog/schema.js";
 import type { ChartLocation, Cidr, ControllerOptions, TlsMode } from "../stacks/environment.js";
+import { dependencies } from "./dependencies.js";
 import { chartValues, type NamespaceSelector, type TcpPort } from "./chartValues.js";
 import { physicalName } from "./names.js";
 
@@ -51,6 +52,8 @@ export class IngressController extends pulumi.ComponentResource {
   readonly ingressClassName: string;
   /** IPv4 address clients call. */
   readonly address: pulumi.Output<string>;
+  /** What a route waits for: this one resource and not the component, which would stand for all its children. */
+  readonly ready: pulumi.Resource;
 
   constructor(name: string, args: IngressControllerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("service-ingress:ingress:IngressController", name, args, opts);
@@ -86,12 +89,13 @@ export class IngressController extends pulumi.ComponentResource {
       { fullnameOverride: releaseName },
       {
         parent: this,
-        dependsOn: reserved ? [namespace, reserved] : [namespace],
+        dependsOn: [namespace, ...(reserved ? [reserved] : []), ...dependencies(opts)],
         // The typed arguments lose chart keys (facts P2, P4); the child Release takes all of them.
         transforms: [releaseTransform(releaseName, args.options.chart, values)],
       },
     );
 
+    this.ready = controller;
     this.address = reserved?.address ?? serviceAddress(name, releaseName, controller, this);
     this.registerOutputs({ ingressClassName: this.ingressClassName, address: this.address });
   }

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TlsMode } from "../stacks/environment.js";
+import { dependencies } from "./dependencies.js";
 import type { PlannedIngress } from "./ingressLayout.js";
 
 export interface TeamRoutesArgs {
@@ -52,14 +53,6 @@ export class TeamRoutes extends pulumi.ComponentResource {
       dependsOn: [...dependencies(opts), ...(origin ? [origin] : [])],
     });
   }
-}
-
-/** A component's `dependsOn` does not reach its children by itself. */
-function dependencies(opts: pulumi.ComponentResourceOptions | undefined): pulumi.Resource[] {
-  const { dependsOn } = opts ?? {};
-  if (dependsOn === undefined) return [];
-  if (Array.isArray(dependsOn)) return dependsOn.filter((on) => pulumi.Resource.isInstance(on));
-  return pulumi.Resource.isInstance(dependsOn) ? [dependsOn] : [];
 }
 
 function ingressArgs(

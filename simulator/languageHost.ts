@@ -25,6 +25,9 @@ interface Automation {
 /** Serves the program to `pulumi <verb> --client=127.0.0.1:<port>`; it may be run many times. */
 export async function serveProgram(program: Program): Promise<Listening> {
   const { LanguageServer } = automation as unknown as Automation;
+  // The SDK reads the stack of each resource's constructor; mapping each to TypeScript lines took three
+  // quarters of a program with 500 resources (measured 2026-11-23).
+  process.setSourceMapsEnabled(false);
   const server = new LanguageServer(program);
   return await serve(services.LanguageRuntimeService, {
     getRequiredPlugins: server.getRequiredPlugins.bind(server),

@@ -57,15 +57,17 @@ export function sharedIngress(strategy: SharedIngress, context: StrategyContext)
               }
             : { kind: "automatic" },
         },
-        // Pods of the controller are healthy only when health checks and the webhook get through.
-        { providers: [cluster.provider], dependsOn: firewall ? [firewall] : [] },
+        // Its webhook admits no route before the control plane gets through, and none without a namespace.
+        {
+          providers: [cluster.provider],
+          dependsOn: firewall ? [firewall, namespaces] : [namespaces],
+        },
       ),
     ]),
   );
 
-  // A route is admitted by the controller's webhook, in a namespace that stands.
-  const ready = { ...inCluster, dependsOn: [namespaces, ...controllers.values()] };
-  teamRoutes(strategy, context, ready);
+  const admitting = [...controllers.values()].map(({ ready }) => ready);
+  teamRoutes(strategy, context, { ...inCluster, dependsOn: admitting });
   demoServices(context, { ...inCluster, dependsOn: [namespaces] });
 
   const internal = controllers.get("internal")?.address;

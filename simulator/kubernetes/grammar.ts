@@ -40,20 +40,25 @@ export function misfits(place: string, value: string, grammar: Grammar): string[
 /** What is wrong with a map of labels or a selector. */
 export function labelMisfits(place: string, labels: Json | undefined): string[] {
   if (!isRecord(labels)) return [];
-  return Object.entries(labels).flatMap(([key, value]) => {
-    const [name = "", prefix] = key.split("/").reverse();
-    const keyFits =
+  const values = Object.values(labels).flatMap((value) =>
+    typeof value === "string" ? misfits(place, value, "labelValue") : [],
+  );
+  return [...keyMisfits(place, Object.keys(labels)), ...values];
+}
+
+/** What is wrong with the keys of labels or annotations. */
+export function keyMisfits(place: string, keys: readonly string[]): string[] {
+  return keys.flatMap((key) => {
+    const [name = "", prefix, ...more] = key.split("/").reverse();
+    const fits =
       /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/.test(name) &&
       name.length <= 63 &&
+      more.length === 0 &&
       (prefix === undefined || patterns.subdomain.test(prefix));
-    const keyFaults = keyFits
+    return fits
       ? []
       : [
           `${place}: Invalid value: ${JSON.stringify(key)}: name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`,
         ];
-    return [
-      ...keyFaults,
-      ...(typeof value === "string" ? misfits(place, value, "labelValue") : []),
-    ];
   });
 }

@@ -1,11 +1,9 @@
 /** Ingresses: what the API server itself demands of them, before any webhook (facts E2, E3, E8). */
-import { isAddress } from "../ip.js";
-import { at, isRecord, listAt, recordAt, textAt } from "../json.js";
+import { at, isRecord, listAt, recordAt, textAt, textsAt } from "../json.js";
 import type { ClusterScope, Json } from "../kind.js";
 import type { KubeObject } from "../state.js";
 import { admitIngress, controllerFor } from "./admission.js";
 import { misfits } from "./grammar.js";
-import { tlsHostsOf } from "./ingressRules.js";
 import type { ObjectSpec } from "./model.js";
 import { findObject, objectsOf } from "./objects.js";
 
@@ -97,9 +95,15 @@ function ruleFaults(object: KubeObject): string[] {
 
 function hostFaults(place: string, host: string): string[] {
   if (host === "") return [];
-  if (isAddress(host))
+  if (isSloppyAddress(host))
     return [`${place}: Invalid value: "${host}": must be a DNS name, not an IP address`];
   return misfits(place, host, host.includes("*") ? "wildcard" : "subdomain");
+}
+
+/** The API reads leading zeros as Go's old parser did: 10.0.0.01 is an address to it. */
+function isSloppyAddress(host: string): boolean {
+  const parts = host.split(".");
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
 }
 
 function pathFaults(place: string, entry: Json): string[] {
@@ -164,11 +168,33 @@ function portFaults(place: string, name: string | undefined, number: number | un
     ];
   if (number !== undefined && (number < 1 || number > 65_535))
     return [`${place}.number: Invalid value: ${number}: must be between 1 and 65535, inclusive`];
-  if (name !== undefined && name.length > 15)
-    return [`${place}.name: Invalid value: "${name}": must be no more than 15 characters`];
-  return name === undefined ? [] : misfits(`${place}.name`, name, "label1123");
+  return name === undefined ? [] : portNameFaults(`${place}.name`, name);
 }
 
+/** The API's IsValidPortName. */
+function portNameFaults(place: string, name: string): string[] {
+  const wrong = (why: string) => `${place}: Invalid value: ${JSON.stringify(name)}: ${why}`;
+  return [
+    ...(name.length > 15 ? [wrong("must be no more than 15 characters")] : []),
+    ...(/^[-a-z0-9]+$/.test(name)
+      ? []
+      : [wrong("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")]),
+    ...(/[a-z]/.test(name) ? [] : [wrong("must contain at least one letter (a-z)")]),
+    ...(name.includes("--") ? [wrong("must not contain consecutive hyphens")] : []),
+    ...(/^-|-$/.test(name) ? [wrong("must not begin or end with a hyphen")] : []),
+  ];
+}
+
+/** Unlike a rule's host, one of TLS may be an address. */
 function tlsFaults(object: KubeObject): string[] {
-  return tlsHostsOf(object).flatMap((host) => hostFaults("spec.tls[0].hosts", host));
+  return listAt(object, "spec.tls").flatMap((entry, index) => {
+    const place = `spec.tls[${index}]`;
+    const secret = textAt(entry, "secretName") ?? "";
+    return [
+      ...textsAt(entry, "hosts").flatMap((host, number) =>
+        misfits(`${place}.hosts[${number}]`, host, host.includes("*") ? "wildcard" : "subdomain"),
+      ),
+      ...(secret === "" ? [] : misfits(`${place}.secretName`, secret, "subdomain")),
+    ];
+  });
 }

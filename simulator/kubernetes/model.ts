@@ -16,7 +16,7 @@ import {
   referenceOf,
   type Reference,
 } from "./objects.js";
-import { misfits, labelMisfits } from "./grammar.js";
+import { keyMisfits, labelMisfits, misfits } from "./grammar.js";
 import { idOf, referenceFor, referenceFrom, withIdentity, withServerFields } from "./identity.js";
 
 /** Largest object: etcd's limit of a request, 1.5 MiB (facts E11). */
@@ -165,10 +165,16 @@ function current(scope: ClusterScope, key: string): KubeObject {
 
 function metadataFaults(object: KubeObject): string[] {
   const metadata = recordAt(object, "metadata");
+  const keys = Object.keys(recordAt(metadata, "annotations"));
   const annotations = JSON.stringify(metadata["annotations"] ?? {}).length;
   return [
     ...misfits("metadata.name", textAt(metadata, "name") ?? "", "subdomain"),
     ...labelMisfits("metadata.labels", metadata["labels"]),
+    // The prefix of an annotation is compared in lower case.
+    ...keyMisfits(
+      "metadata.annotations",
+      keys.map((key) => key.toLowerCase()),
+    ),
     ...(annotations > maxAnnotationBytes
       ? [`metadata.annotations: Too long: may not be more than ${maxAnnotationBytes} bytes`]
       : []),

@@ -8,7 +8,14 @@ import { record, type Recorded } from "./recorder.js";
 import { samples } from "./samples.js";
 
 /** Files of components/ that hold no component. */
-const HELPERS = ["chartValues", "gkeCluster", "ingressLayout", "kubeconfig", "names"];
+const HELPERS = [
+  "chartValues",
+  "dependencies",
+  "gkeCluster",
+  "ingressLayout",
+  "kubeconfig",
+  "names",
+];
 
 /**
  * A route is named after its host alone, so that it stays the same object when it moves to another

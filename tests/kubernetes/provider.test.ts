@@ -1,4 +1,6 @@
 /** Claim: the stand-in provider treats a real API server's objects as the real provider does. */
+import { setTimeout as sleep } from "node:timers/promises";
+
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -283,8 +285,10 @@ describeOnCluster("one object at a time", () => {
         timeout: 30_000,
       })
       .toHaveProperty("deletionTimestamp");
+    const first = await Promise.race([deleting, sleep(2000, "still waiting")]);
     await editByHand(objects, held, { metadata: { finalizers: null } });
 
+    expect(first).toBe("still waiting");
     expect(await deleting).toMatchObject({ delete: 1 });
   });
 
