@@ -5,6 +5,7 @@
  */
 
 import { flagAt, labelsAt, listAt, numberAt, recordAt, shown, textAt } from "../json.js";
+import type { Json } from "../kind.js";
 import type { KubeObject } from "../state.js";
 import { namesOf, selectorLabels } from "./chartNames.js";
 import { image, object, type RenderInput, tcpPortNames, webhookOn } from "./chartObject.js";
@@ -25,6 +26,8 @@ export function render(input: RenderInput): readonly KubeObject[] {
   ];
 }
 
+const RBAC = "rbac.authorization.k8s.io/v1";
+
 function rbac(input: RenderInput): KubeObject[] {
   const { fullname } = namesOf(input.values, input.name);
   const cluster =
@@ -32,9 +35,19 @@ function rbac(input: RenderInput): KubeObject[] {
   return [
     object(input, "v1", "ServiceAccount", fullname, {}),
     ...[...cluster, "Role", "RoleBinding"].map((kind) =>
-      object(input, "rbac.authorization.k8s.io/v1", kind, fullname, {}),
+      object(input, RBAC, kind, fullname, kind.endsWith("Binding") ? binding(kind, input) : {}),
     ),
   ];
+}
+
+/** Which role a binding gives to the controller's account; what the role allows is not modelled. */
+function binding(kind: string, input: RenderInput): Record<string, Json> {
+  const { fullname: name } = namesOf(input.values, input.name);
+  const [apiGroup] = RBAC.split("/");
+  return {
+    roleRef: { apiGroup: apiGroup ?? "", kind: kind.replace("Binding", ""), name },
+    subjects: [{ kind: "ServiceAccount", name, namespace: input.namespace }],
+  };
 }
 
 function configMap(input: RenderInput): KubeObject {

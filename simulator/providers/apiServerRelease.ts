@@ -110,18 +110,8 @@ function planRelease(
   const rendered = render({ ...place, values });
   return {
     ...place,
-    objects: rendered
-      .filter(({ kind }) => kind !== "ValidatingWebhookConfiguration")
-      .map((object) => withRole(object)),
+    objects: rendered.filter(({ kind }) => kind !== "ValidatingWebhookConfiguration"),
   };
-}
-
-/** The model leaves out what the simulated cluster does not act on; a binding without a role is refused. */
-function withRole(object: Properties): Properties {
-  const { kind, name } = referenceOf(object);
-  if (!kind.endsWith("RoleBinding") || object.roleRef !== undefined) return object;
-  const apiGroup = "rbac.authorization.k8s.io";
-  return { ...object, roleRef: { apiGroup, kind: kind.replace("Binding", ""), name } };
 }
 
 /** Applies all objects; on a failure puts back what was there (`atomic`), and throws it. */

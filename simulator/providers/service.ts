@@ -22,8 +22,6 @@ export class ResourceProvider<Scope> implements ProviderMethods {
   readonly version: string;
   /** Peer -> configuration of its provider. */
   private readonly configurations = new Map<string, Properties>();
-  /** URN -> id of what a diff has found to be deleted before its replacement is made. */
-  private readonly leaving = new Map<string, string>();
 
   constructor(cloud: Cloud<Scope>, store: CloudStore) {
     this.cloud = cloud;
@@ -67,17 +65,16 @@ export class ResourceProvider<Scope> implements ProviderMethods {
   diff(request: messages.DiffRequest): messages.DiffResponse {
     const { replaceOn, deleteBeforeReplace } = this.kindOf(request.getUrn());
     const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())];
-    const response = diffResponse(changesBetween(olds, news, replaceOn), deleteBeforeReplace);
-    if (response.getDeletebeforereplace()) this.leaving.set(request.getUrn(), request.getId());
-    else this.leaving.delete(request.getUrn());
-    return response;
+    return diffResponse(changesBetween(olds, news, replaceOn), deleteBeforeReplace);
   }
 
   async create(request: messages.CreateRequest, peer: string): Promise<messages.CreateResponse> {
     const kind = this.kindOf(request.getUrn());
     const inputs = fromStruct(request.getProperties());
     if (request.getPreview()) {
-      this.dryRunCreate(kind, inputs, peer, this.leaving.get(request.getUrn()));
+      this.store.read((state) => {
+        this.dryRun(state, kind, inputs, peer, undefined);
+      });
       const planned = plannedOutputs(inputs, kind.computed);
       return new messages.CreateResponse().setProperties(toStruct(planned));
     }
@@ -131,28 +128,6 @@ export class ResourceProvider<Scope> implements ProviderMethods {
     return new emptyMessages.Empty();
   }
 
-  /**
-   * Rehearses a creation. What it replaces goes before it, but in a preview it is still there: so the
-   * rehearsal is on a copy without it.
-   */
-  private dryRunCreate(
-    kind: ResourceKind<Scope>,
-    inputs: Properties,
-    peer: string,
-    leaving: string | undefined,
-  ): void {
-    this.store.read((state) => {
-      if (leaving === undefined || kind.dryRun === undefined) {
-        this.dryRun(state, kind, inputs, peer, undefined);
-        return;
-      }
-      const copy = structuredClone(state);
-      const scope = this.scopeOfPreview(copy, peer);
-      if (scope !== undefined) kind.delete(scope, leaving);
-      this.dryRun(copy, kind, inputs, peer, undefined);
-    });
-  }
-
   /** The real providers ask the server in a preview, unless something unknown is in the way (facts K3). */
   private dryRun(
     state: CloudState,
@@ -167,9 +142,13 @@ export class ResourceProvider<Scope> implements ProviderMethods {
     try {
       kind.dryRun(scope, inputs, id);
     } catch (error) {
-      // A new object may stand in a namespace that the same update makes before it.
+      // As the real provider's preview: a new object may stand in a namespace that the same update
+      // makes before it, and take the name of one that it replaces. What admission says of an object
+      // that is to be replaced it does say: the old one is still there.
       const isEarly =
-        id === undefined && error instanceof CloudError && error.reason === "NotFound";
+        id === undefined &&
+        error instanceof CloudError &&
+        (error.reason === "NotFound" || error.reason === "AlreadyExists");
       if (!isEarly) throw error;
     }
   }

@@ -85,3 +85,9 @@ function folderSize(folder) {
   }
   return size;
 }
+
+/** Why a command failed, short enough for one line: the last line it printed. */
+export function reason(output) {
+  const line = lastLine(output);
+  return line.length > 160 ? `${line.slice(0, 157)}...` : line;
+}

@@ -1,10 +1,10 @@
 /** Brings the Pulumi CLI into the cache folder: by Pulumi's own installer, else built with Go. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { elapsed, lastLine, run, say } from "./child.mjs";
+import { elapsed, reason, run, say } from "./child.mjs";
+import { buildWithGo } from "./go.mjs";
 import { withLock } from "./lock.mjs";
 import { PULUMI_VERSION, cacheFolder, cachedPulumi, findPulumi } from "./pulumi.mjs";
 
@@ -82,53 +82,22 @@ async function install(work) {
 
 /** Builds the CLI with Go; resolves to what failed, or undefined on success. */
 async function build(work) {
-  const binary = join(work, basename(cachedPulumi()));
   const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
-  const flags = ["-ldflags", `-s -w -X ${version}`, "-o", binary];
-  say(`building the Pulumi CLI ${PULUMI_VERSION} with Go, once: about ${GO_BUILD_TYPICAL}`);
-  const args = ["build", ...flags, "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"];
-  const { code, output } = await run("go", args, {
-    env: goEnvironment(work),
-    cwd: GO_MODULE,
-    progress: (seconds) =>
-      `building the Pulumi CLI: ${elapsed(seconds)} of about ${GO_BUILD_TYPICAL}`,
+  return await buildWithGo({
+    module: GO_MODULE,
+    goPackage: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ldflags: `-s -w -X ${version}`,
+    place: cachedPulumi(),
+    work,
+    name: `the Pulumi CLI ${PULUMI_VERSION}`,
+    typical: GO_BUILD_TYPICAL,
   });
-  if (code !== 0) return reason(output);
-  keep(binary);
-  return undefined;
 }
 
-/**
- * Go's caches, temporary files and counters go to the work folder, which is removed afterwards: nothing
- * else of the user's is written. A GOCACHE or GOMODCACHE that the user has set is used.
- */
-function goEnvironment(work) {
-  const config = process.env.XDG_CONFIG_HOME || join(homedir(), ".config");
-  const temporary = join(work, "tmp");
-  mkdirSync(temporary, { recursive: true });
-  return {
-    GOCACHE: join(work, "build"),
-    GOPATH: join(work, "go"),
-    // Go keeps counters beside its settings: the settings are still the user's.
-    ...(process.platform === "linux" && { GOENV: join(config, "go", "env") }),
-    ...process.env,
-    XDG_CONFIG_HOME: join(work, "config"),
-    GOTMPDIR: temporary,
-    GOFLAGS: `${process.env.GOFLAGS ?? ""} -mod=readonly -modcacherw`.trim(),
-  };
-}
-
-/** Moves the finished binary to its place: it appears complete or not at all. */
+/** Moves the installed binary to its place: it appears complete or not at all. */
 function keep(binary) {
   const place = cachedPulumi();
   mkdirSync(dirname(place), { recursive: true });
-  for (const old of readdirSync(dirname(place))) rmSync(join(dirname(place), old), { force: true });
   chmodSync(binary, 0o755);
   renameSync(binary, place);
-}
-
-/** Why a command failed, short enough for one line. */
-function reason(output) {
-  const line = lastLine(output);
-  return line.length > 160 ? `${line.slice(0, 157)}...` : line;
 }

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, renameSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-import { elapsed, lastLine, run, say } from "./child.mjs";
+import { elapsed, reason, run, say } from "./child.mjs";
 
 /** Whether a Go command can be started. Its own `toolchain` mechanism brings a newer Go where one is needed. */
 export function hasGo() {
@@ -54,10 +54,4 @@ function goEnvironment(work) {
     GOTMPDIR: temporary,
     GOFLAGS: `${process.env.GOFLAGS ?? ""} -mod=readonly -modcacherw`.trim(),
   };
-}
-
-/** Why a command failed, short enough for one line. */
-function reason(output) {
-  const line = lastLine(output);
-  return line.length > 160 ? `${line.slice(0, 157)}...` : line;
 }

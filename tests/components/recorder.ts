@@ -62,11 +62,8 @@ class Recorder extends MockMonitor {
   }
 
   override registerResourceOutputs(req: unknown, done: Done<unknown>): void {
-    const { getUrn, getOutputs } = req as {
-      getUrn(): string;
-      getOutputs(): { toJavaScript(): Inputs };
-    };
-    this.outputs.set(getUrn.call(req), getOutputs.call(req).toJavaScript());
+    const request = req as { getUrn(): string; getOutputs(): { toJavaScript(): Inputs } };
+    this.outputs.set(request.getUrn(), request.getOutputs().toJavaScript());
     super.registerResourceOutputs(req, done);
   }
 }
@@ -132,8 +129,8 @@ export async function record(program: () => unknown): Promise<Recording> {
   const recorder = new Recorder(mocks);
   setMockOptions(recorder, "service-ingress", "test");
   // The engine supports them; that values arrive through them is shown with the real engine.
-  const { getStore } = runtimeState as unknown as { getStore(): { supportsTransforms: boolean } };
-  getStore().supportsTransforms = true;
+  const state = runtimeState as unknown as { getStore(): { supportsTransforms: boolean } };
+  state.getStore().supportsTransforms = true;
   program();
   await pulumi.runtime.disconnect();
   return { resources: recorder.recorded, outputs: recorder.outputs };
