@@ -20,3 +20,18 @@ test("the program runs in the language host's own process", { timeout: 60_000 },
     await trial.close();
   }
 });
+
+test("a refused stack is one line", { timeout: 60_000 }, async () => {
+  const program = await serveNodeProgram(CHECKOUT);
+  const trial = await Trial.open({ program, stack: "nowhere", config: { "gcp:project": "p" } });
+  try {
+    const { code, stdout, stderr } = await trial.pulumi("preview");
+
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toContain(
+      'error: stack "nowhere" has no environment in stacks/; known are local, dev, staging, prod',
+    );
+  } finally {
+    await trial.close();
+  }
+});
