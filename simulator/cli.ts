@@ -1,5 +1,5 @@
 /** `npm start` and `npm run local`: commands on the embedded cloud. Exit codes of Pulumi are Pulumi's. */
-import { openEngine, stackOf } from "./commands/context.js";
+import { openEngine, takeStack } from "./commands/context.js";
 import { listNodes, nodeEvent, wait } from "./commands/nodes.js";
 import { start } from "./commands/start.js";
 import { traceHost } from "./commands/trace.js";
@@ -17,18 +17,18 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
     case "--help":
       return print(USAGE.trimEnd());
     case "start":
-      return await start(stackOf(args));
+      return await start(takeStack(args).stack);
     case "trace": {
-      const { text, ok } = await traceHost(args);
+      const { text, ok } = await traceHost(takeStack(args));
       return print(text) + (ok ? 0 : 1);
     }
     case "nodes":
-      return print(await listNodes());
+      return print(await listNodes(takeStack(args).stack));
     case "fail":
     case "recover":
-      return print(await nodeEvent(command, args));
+      return print(await nodeEvent(command, takeStack(args)));
     case "wait":
-      return print(await wait(args));
+      return print(await wait(takeStack(args)));
     default:
       return await passOn([command, ...args]);
   }
@@ -38,7 +38,7 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
 async function passOn(args: readonly string[]): Promise<number> {
   if (args[0]?.startsWith("-"))
     throw new UsageError(`${args[0]} stands before the command; see --help`);
-  const engine = await openEngine(stackOf(args), `pulumi ${args.join(" ")}`);
+  const engine = await openEngine(takeStack(args).stack, `pulumi ${args.join(" ")}`);
   try {
     const { code } = await engine.pulumi(args, { capture: false });
     return code;

@@ -29,7 +29,7 @@ export interface EngineOptions {
   readonly purpose: string;
   /** Answers for the package `kubernetes`. @default - the clusters of the simulated project */
   readonly kubernetes?: ProviderMethods;
-  /** State of the simulated project. @default - `.local/cloud.json` */
+  /** State of the simulated project. @default - `.local/cloud-<stack>.json` */
   readonly cloudFile?: string;
   /** More environment of the CLI, for benchmarks: `{ PULUMI_SKIP_CHECKPOINTS: "true" }`. */
   readonly env?: Readonly<Record<string, string>>;

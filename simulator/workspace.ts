@@ -39,7 +39,7 @@ export async function prepareWorkspace(directory: string, stack: string): Promis
   return {
     project,
     backend,
-    cloudFile: join(local, "cloud.json"),
+    cloudFile: cloudFileOf(directory, stack),
     env: {
       PULUMI_HOME: home,
       PULUMI_BACKEND_URL: `file://${backend.replaceAll("\\", "/")}`,
@@ -49,6 +49,11 @@ export async function prepareWorkspace(directory: string, stack: string): Promis
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     },
   };
+}
+
+/** The state file of a stack's simulated project: each stack has a project of its own, as in real life. */
+export function cloudFileOf(directory: string, stack: string): string {
+  return join(resolve(directory), ".local", `cloud-${stack}.json`);
 }
 
 /** The user's environment without anything that would lead the CLI to the user's own Pulumi. */

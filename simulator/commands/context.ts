@@ -1,22 +1,35 @@
 /** What the commands have in common: the folder, the stack and the state file. */
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { EmbeddedEngine } from "../engine.js";
 import type { CloudState } from "../state.js";
 import { CloudStore } from "../store.js";
+import { cloudFileOf } from "../workspace.js";
 import { UsageError } from "./usage.js";
 
 /** The checkout: it holds Pulumi.yaml. */
 export const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
 
-const CLOUD_FILE = join(CHECKOUT, ".local", "cloud.json");
+/** A command line, and the stack it is about. */
+export interface CommandLine {
+  /** Named by `--stack x`, `--stack=x` or `-s x`. @default "local" */
+  readonly stack: string;
+  /** What is left without these. */
+  readonly rest: readonly string[];
+}
 
-/** The stack that a command line names by `--stack x`, `--stack=x` or `-s x`; "local" when it names none. */
-export function stackOf(args: readonly string[]): string {
-  const at = args.findIndex((arg) => arg === "--stack" || arg === "-s");
-  const inline = args.find((arg) => arg.startsWith("--stack="))?.slice("--stack=".length);
-  return inline ?? (at < 0 ? undefined : args[at + 1]) ?? "local";
+/** Takes the stack out of a command line. */
+export function takeStack(args: readonly string[]): CommandLine {
+  const at = args.findIndex(
+    (arg) => arg === "-s" || arg === "--stack" || arg.startsWith("--stack="),
+  );
+  const named = args[at];
+  if (named === undefined) return { stack: "local", rest: args };
+  const inline = named.startsWith("--stack=") ? named.slice("--stack=".length) : undefined;
+  const stack = inline ?? args[at + 1];
+  if (stack === undefined || !/^[a-z0-9-]+$/.test(stack))
+    throw new UsageError(`${named} names no stack; write: --stack dev`);
+  return { stack, rest: args.toSpliced(at, inline === undefined ? 2 : 1) };
 }
 
 /**
@@ -30,21 +43,23 @@ export async function openEngine(stack: string, purpose: string): Promise<Embedd
 }
 
 /** The state as it is, without waiting for a command that is at work. */
-export async function currentState(): Promise<CloudState> {
-  const state = await CloudStore.peek(CLOUD_FILE);
+export async function currentState(stack: string): Promise<CloudState> {
+  const state = await CloudStore.peek(cloudFileOf(CHECKOUT, stack));
   if (state === undefined) {
-    throw new UsageError("the embedded cloud has not been used yet; run: npm start");
+    const cure = stack === "local" ? "npm start" : `npm run local -- up --stack ${stack}`;
+    throw new UsageError(`nothing of "${stack}" is on the embedded cloud yet; run: ${cure}`);
   }
   return state;
 }
 
 /** Changes the simulated project, as an event that no program causes. */
 export async function changeState<T>(
+  stack: string,
   purpose: string,
   change: (state: CloudState) => T,
 ): Promise<T> {
-  await currentState();
-  const store = await CloudStore.open(CLOUD_FILE, "unused", purpose);
+  await currentState(stack);
+  const store = await CloudStore.open(cloudFileOf(CHECKOUT, stack), "unused", purpose);
   try {
     return await store.change(change);
   } finally {

@@ -5,13 +5,13 @@ import type { StringValue } from "ms";
 import { failNode, recoverNode } from "../reachability.js";
 import { advanceClock } from "../state.js";
 import type { CloudState, ClusterNode } from "../state.js";
-import { changeState, currentState } from "./context.js";
+import { changeState, currentState, type CommandLine } from "./context.js";
 import { heading, verdict } from "./text.js";
 import { UsageError } from "./usage.js";
 
 /** The nodes of every cluster, zone by zone. */
-export async function listNodes(): Promise<string> {
-  const state = await currentState();
+export async function listNodes(stack: string): Promise<string> {
+  const state = await currentState(stack);
   const nodes = Object.values(state.clusters).flatMap((cluster) => Object.values(cluster.nodes));
   if (nodes.length === 0) return "no cluster has nodes; run: npm start";
   const zones = [...new Set(nodes.map(({ zone }) => zone))].sort();
@@ -28,13 +28,13 @@ export async function listNodes(): Promise<string> {
 /** Stops or starts a node at the simulated second that it is now. */
 export async function nodeEvent(
   event: "fail" | "recover",
-  args: readonly string[],
+  { stack, rest: args }: CommandLine,
 ): Promise<string> {
   const [kind, name, ...rest] = args;
   if (kind !== "node" || name === undefined || rest.length > 0) {
     throw new UsageError(`write: ${event} node <name>; \`nodes\` lists the names`);
   }
-  await changeState(`${event} node`, (state) => {
+  await changeState(stack, `${event} node`, (state) => {
     try {
       if (event === "fail") failNode(state, name);
       else recoverNode(state, name);
@@ -49,13 +49,13 @@ export async function nodeEvent(
 }
 
 /** Lets simulated time pass. */
-export async function wait(args: readonly string[]): Promise<string> {
+export async function wait({ stack, rest: args }: CommandLine): Promise<string> {
   const [text = "", ...rest] = args;
   const seconds = durationSeconds(text);
   if (seconds === undefined || rest.length > 0) {
     throw new UsageError(`${JSON.stringify(text)} is not a duration; write: wait 30s, wait 5m`);
   }
-  const clock = await changeState("wait", (state: CloudState) => {
+  const clock = await changeState(stack, "wait", (state: CloudState) => {
     advanceClock(state, seconds);
     return state.clockSeconds;
   });

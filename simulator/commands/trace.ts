@@ -3,17 +3,18 @@ import { parseArgs } from "node:util";
 
 import { trace } from "../reachability.js";
 import type { Trace } from "../reachability.js";
-import { currentState } from "./context.js";
+import { currentState, type CommandLine } from "./context.js";
 import { durationSeconds } from "./nodes.js";
 import { verdict } from "./text.js";
 import { UsageError } from "./usage.js";
 
 /** Traces as the command line says; resolves to the text and whether the request gets an answer. */
-export async function traceHost(
-  args: readonly string[],
-): Promise<{ readonly text: string; readonly ok: boolean }> {
-  const { host, path, port, afterSeconds } = readArgs(args);
-  const state = await currentState();
+export async function traceHost({
+  stack,
+  rest,
+}: CommandLine): Promise<{ readonly text: string; readonly ok: boolean }> {
+  const { host, path, port, afterSeconds } = readArgs(rest);
+  const state = await currentState(stack);
   const found = trace(state, {
     host,
     atSecond: afterSeconds,

@@ -11,7 +11,7 @@ export const USAGE = `The embedded cloud: the real Pulumi engine on a simulated 
   npm run local -- <command>
 
 Pulumi on the embedded cloud; other Pulumi commands and all flags work too:
-  preview | up | refresh | destroy   --stack dev takes the environment of stacks/dev.ts
+  preview | up | refresh | destroy
   stack output
 
 Requests and failures:
@@ -22,5 +22,6 @@ Requests and failures:
   recover node <name>                start it again
   wait <duration>                    let simulated time pass: 30s, 5m
 
+Each stack has a simulated project of its own; \`--stack dev\` asks for that of dev.
 State is in .local/; remove that folder to start from nothing.
 `;

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 
 import { describe, expect, test } from "vitest";
 
-import { stackOf } from "../../simulator/commands/context.js";
+import { takeStack } from "../../simulator/commands/context.js";
 import { durationSeconds } from "../../simulator/commands/nodes.js";
 import { formatRoutes } from "../../simulator/commands/routes.js";
 import type { TracedRoute } from "../../simulator/commands/routes.js";
@@ -92,14 +92,21 @@ test.each([
   expect(durationSeconds(text)).toBe(expected);
 });
 
-test.each([
-  [[], "local"],
-  [["--yes", "--stack", "dev"], "dev"],
-  [["-s", "prod"], "prod"],
-  [["--stack=staging"], "staging"],
-])("stack of %j is %s", (args, expected) => {
-  expect(stackOf(args)).toBe(expected);
+test.each<[string[], string, string[]]>([
+  [[], "local", []],
+  [["--yes", "--stack", "dev"], "dev", ["--yes"]],
+  [["-s", "prod", "--at", "5s"], "prod", ["--at", "5s"]],
+  [["x", "--stack=staging"], "staging", ["x"]],
+])("%j is about the stack %s", (args, stack, rest) => {
+  expect(takeStack(args)).toEqual({ stack, rest });
 });
+
+test.each([[["--stack"]], [["--stack", "../x"]], [["--stack="]]])(
+  "%j names no stack",
+  (args: string[]) => {
+    expect(() => takeStack(args)).toThrow("names no stack; write: --stack dev");
+  },
+);
 
 test("a paragraph is broken at words", () => {
   expect(paragraph("one two three four", 9)).toBe("one two\n    three\n    four");
