@@ -1,140 +1,123 @@
-/** What each strategy uses for a catalog: pure sums, no cloud asked. */
+/** The strategies side by side for one catalog in one environment: pure sums, no cloud asked. */
 import type { ResolvedService } from "../catalog/schema.js";
-import type { Environment, Strategy } from "../stacks/environment.js";
-import { forwardingRulesPerMonthUsd, gatewaysPerMonthUsd } from "./prices.js";
+import type { Environment } from "../stacks/environment.js";
+import { blastRadius, MAINTENANCE, type BlastRadius, type Maintenance } from "./blast.js";
+import { carriesOf, obstaclesOf, type Carries } from "./carries.js";
+import { breakEvenServices, costOf, extraHops, type Cost, type Span } from "./cost.js";
+import { demandOf, type Demand } from "./demand.js";
+import { STRATEGIES, type ObjectCount, type StrategyKind } from "./objectCount.js";
+import { objectsOf } from "./objects.js";
+import type { GivenQuotas } from "./quotas.js";
+import { gatewayCapacity, limitUses, type LimitUse } from "./reach.js";
+import { recoveryOf, type Recovery } from "./recovery.js";
+import { conclusion, verdictOf, type Judged } from "./verdict.js";
+import { count, someOf, usd } from "./words.js";
 
-/** What one strategy would use, and what keeps it from carrying the catalog. */
-export interface StrategyUse {
-  readonly kind: Strategy["kind"];
-  /** Forwarding rules, of all load balancers together. */
-  readonly forwardingRules: number;
-  readonly backendServices: number;
-  readonly staticRoutes: number;
-  /** USD a month for the load balancers alone, list price, no data, no nodes. */
-  readonly costPerMonthUsd: number;
-  /** Why it could not carry this catalog here, each with the fact's id; empty where it could. */
+/** Everything the comparison says about one strategy. */
+export interface StrategyReport {
+  readonly kind: StrategyKind;
+  readonly objects: readonly ObjectCount[];
+  readonly limits: readonly LimitUse[];
+  readonly cost: Cost;
+  readonly recovery: readonly Recovery[];
+  readonly blastRadius: BlastRadius;
+  /** Nodes or proxies in the way besides the pod's own node. */
+  readonly extraHops: Span;
+  readonly carries: readonly Carries[];
+  /** Why it cannot work in this environment, whatever the catalog; empty where it can. */
   readonly obstacles: readonly string[];
+  readonly maintenance: Maintenance;
+  /** Two sentences. */
+  readonly verdict: string;
 }
 
-/** Distinct Service ports of the entries that `accept` lets through. */
-function backends(
-  services: readonly ResolvedService[],
-  accept: (service: ResolvedService) => boolean,
-): number {
-  const ports = services.filter(accept).map((s) => `${s.namespace}/${s.service}:${s.port}`);
-  return new Set(ports).size;
+/** From how many services `load-balancer-per-service` is the dearer one. */
+export interface BreakEven {
+  readonly than: string;
+  readonly perMonthUsd: number;
+  readonly services: number;
 }
 
-function plural(count: number, noun: string, many = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : many}`;
+/** The whole comparison. */
+export interface Comparison {
+  readonly environment: string;
+  readonly services: number;
+  readonly demand: Demand;
+  readonly strategies: readonly StrategyReport[];
+  readonly breakEvens: readonly BreakEven[];
+  /** What fits, cheapest first. */
+  readonly conclusion: string;
 }
 
-/** One load balancer per exposure that has an entry; the internal one always stands. */
-function sharedIngress(services: readonly ResolvedService[]): StrategyUse {
-  const doors = 1 + Number(services.some(({ exposure }) => exposure === "external"));
-  return {
-    kind: "shared-ingress",
-    forwardingRules: doors,
-    backendServices: doors,
-    staticRoutes: 0,
-    costPerMonthUsd: forwardingRulesPerMonthUsd(doors),
-    obstacles: [],
-  };
-}
+/** Nothing given: every limit without a printed default is unknown. */
+const NO_QUOTAS: GivenQuotas = new Map();
 
-/** One forwarding rule and one backend service for each entry (facts 1.3). */
-function loadBalancerPerService(services: readonly ResolvedService[]): StrategyUse {
-  const rules = services.length;
-  const shared = sharedHosts(services);
-  return {
-    kind: "load-balancer-per-service",
-    forwardingRules: rules,
-    backendServices: rules,
-    staticRoutes: 0,
-    costPerMonthUsd: forwardingRulesPerMonthUsd(rules),
-    obstacles:
-      shared === 0
-        ? []
-        : [`${plural(shared, "host")} shared by several services need a proxy that reads paths`],
-  };
-}
-
-/** One route to one node, and a second for redundancy; what the cluster allows decides. */
-function staticRoute(services: readonly ResolvedService[], environment: Environment): StrategyUse {
-  const external = services.filter(({ exposure }) => exposure === "external").length;
-  const { cluster, network } = environment;
-  const subnetRange = network.kind === "create" && network.serviceRange !== "managed";
-  return {
-    kind: "static-route",
-    forwardingRules: 0,
-    backendServices: 0,
-    staticRoutes: 2,
-    costPerMonthUsd: 0,
-    obstacles: [
-      ...(cluster.kind === "create" ? ["Dataplane V2 drops it (R14, R15)"] : []),
-      ...(subnetRange ? ["the services range is a subnet range (R3)"] : []),
-      ...(external > 0
-        ? [`${plural(external, "external entry", "external entries")} need a public door`]
-        : []),
-    ],
-  };
-}
-
-/** One Gateway per exposure; HTTPRoutes carry no plain TCP (facts/ingress section 7). */
-function gateway(services: readonly ResolvedService[]): StrategyUse {
-  const tcp = services.filter(({ protocol }) => protocol === "tcp").length;
-  const external = services.filter(({ exposure }) => exposure === "external").length;
-  return {
-    kind: "gateway",
-    forwardingRules: 1,
-    backendServices: backends(
-      services,
-      ({ protocol, exposure }) => protocol !== "tcp" && exposure === "internal",
-    ),
-    staticRoutes: 0,
-    costPerMonthUsd: gatewaysPerMonthUsd(1),
-    obstacles: [
-      ...(tcp > 0 ? [`${plural(tcp, "tcp entry", "tcp entries")} cannot be an HTTPRoute`] : []),
-      ...(external > 0
-        ? [
-            `${plural(external, "external entry", "external entries")} need a Gateway of another class`,
-          ]
-        : []),
-    ],
-  };
-}
-
-/** Every strategy's use of this catalog in this environment, in the order they were tried. */
-export function strategyUses(
+/** Compares the strategies for these services, which passed the catalog's rules. */
+export function compareStrategies(
   services: readonly ResolvedService[],
   environment: Environment,
-): readonly StrategyUse[] {
-  return [
-    loadBalancerPerService(services),
-    staticRoute(services, environment),
-    sharedIngress(services),
-    gateway(services),
-  ];
+  quotas: GivenQuotas = NO_QUOTAS,
+): Comparison {
+  const demand = demandOf(services, environment);
+  const capacity = gatewayCapacity(quotas, demand);
+  const judged: readonly Judged[] = STRATEGIES.map((kind) => ({
+    kind,
+    objects: objectsOf(kind, demand, capacity),
+    limits: limitUses(kind, demand, quotas),
+    cost: costOf(kind, demand, capacity),
+    recovery: recoveryOf(kind),
+    blastRadius: blastRadius(kind, demand, capacity),
+    extraHops: extraHops(kind),
+    carries: carriesOf(kind, services, demand.site),
+    obstacles: obstaclesOf(kind, demand.site),
+    maintenance: MAINTENANCE[kind],
+  }));
+  return {
+    environment: environment.name,
+    services: services.length,
+    demand,
+    strategies: judged.map((report) => ({
+      ...report,
+      verdict: verdictOf(report, judged, services.length),
+    })),
+    breakEvens: breakEvens(judged),
+    conclusion: conclusion(judged),
+  };
 }
 
-/** Hosts that more than one entry serves, told apart by path. */
-function sharedHosts(services: readonly ResolvedService[]): number {
-  const entriesOf = new Map<string, number>();
-  for (const host of services.flatMap(({ hosts }) => hosts))
-    entriesOf.set(host, (entriesOf.get(host) ?? 0) + 1);
-  return [...entriesOf.values()].filter((entries) => entries > 1).length;
+function breakEvens(reports: readonly Judged[]): BreakEven[] {
+  const rivals: readonly (readonly [StrategyKind, keyof Span, string])[] = [
+    ["shared-ingress", "low", "on spare capacity of the nodes"],
+    ["shared-ingress", "high", "with nodes of its own"],
+    ["gateway", "low", "without its forwarding rule"],
+    ["gateway", "high", "with its forwarding rule"],
+  ];
+  return rivals.flatMap(([kind, reading, how]) => {
+    const cost = reports.find((report) => report.kind === kind)?.cost.perMonthUsd[reading];
+    return cost === undefined
+      ? []
+      : [{ than: `${kind} ${how}`, perMonthUsd: cost, services: breakEvenServices(cost) }];
+  });
 }
 
 /** One line about a strategy: what it uses, what it costs, what stands in its way. */
-export function describeUse(use: StrategyUse): string {
+export function describeStrategy(report: StrategyReport): string {
+  const total = (part: string): number =>
+    report.objects
+      .filter(({ kind }) => kind.startsWith(part))
+      .reduce((sum, { count: one }) => sum + one, 0);
+  const routes = total("static route");
   const parts = [
-    plural(use.forwardingRules, "forwarding rule"),
-    plural(use.backendServices, "backend service"),
-    ...(use.staticRoutes > 0 ? [plural(use.staticRoutes, "static route")] : []),
-    `${use.costPerMonthUsd.toFixed(2)} USD a month`,
+    count(total("forwarding rule"), "forwarding rule"),
+    count(total("backend service"), "backend service"),
+    ...(routes > 0 ? [count(routes, "static route")] : []),
+    `${usd(report.cost.perMonthUsd.high)} USD a month`,
   ];
-  const obstacles = use.obstacles.length === 0 ? "" : `; but ${use.obstacles.join(", ")}`;
-  return `${use.kind}: ${parts.join(", ")}${obstacles}`;
+  const lost = report.carries
+    .filter(({ blocks }) => blocks)
+    .map(({ feature, entries }) => `no ${feature} for ${someOf(entries)}`);
+  const obstacles = [...report.obstacles, ...lost];
+  return `${report.kind}: ${parts.join(", ")}${obstacles.length === 0 ? "" : `; but ${obstacles.join(", ")}`}`;
 }
 
 /** One line for each strategy that the environment did not choose. */
@@ -142,7 +125,7 @@ export function alternatives(
   services: readonly ResolvedService[],
   environment: Environment,
 ): string[] {
-  return strategyUses(services, environment)
-    .filter(({ kind }) => kind !== environment.strategy.kind)
-    .map(describeUse);
+  return compareStrategies(services, environment)
+    .strategies.filter(({ kind }) => kind !== environment.strategy.kind)
+    .map(describeStrategy);
 }

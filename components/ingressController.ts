@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Exposure } from "../catalog/schema.js";
 import type { ChartLocation, Cidr, ControllerOptions, TlsMode } from "../stacks/environment.js";
+import { controllerPolicy } from "./controllerPolicy.js";
 import { dependencies } from "./dependencies.js";
 import { chartValues, type NamespaceSelector, type TcpPort } from "./chartValues.js";
 import { physicalName } from "./names.js";
@@ -172,44 +173,6 @@ function chartSource(chart: ChartLocation) {
     default:
       return chart satisfies never;
   }
-}
-
-/**
- * Clients reach the pods on the ports of the load balancer, the control plane reaches the webhook, and
- * nobody else does: remote code ran through that webhook once (facts H25, H26, N5).
- */
-function controllerPolicy(
-  releaseName: string,
-  args: IngressControllerArgs,
-): kubernetes.networking.v1.NetworkPolicyArgs {
-  const tcp = (port: number) => ({ protocol: "TCP", port });
-  const clientPorts = [80, ...(args.tls.kind === "secret" ? [443] : [])];
-  const clients = {
-    ports: [...clientPorts, ...args.tcpPorts.map(({ port }) => port)].map(tcp),
-  };
-  // On GKE the control plane calls in through the konnectivity agents, which are pods of kube-system.
-  const kubeSystem = {
-    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
-  };
-  const webhook = {
-    ports: [tcp(8443)],
-    ...(args.controlPlaneRange === undefined
-      ? {}
-      : { from: [{ ipBlock: { cidr: args.controlPlaneRange } }, kubeSystem] }),
-  };
-  return {
-    metadata: { name: releaseName, namespace: releaseName },
-    spec: {
-      podSelector: {
-        matchLabels: {
-          "app.kubernetes.io/instance": releaseName,
-          "app.kubernetes.io/component": "controller",
-        },
-      },
-      policyTypes: ["Ingress"],
-      ingress: [clients, webhook],
-    },
-  };
 }
 
 /** The address the cluster gave the controller's Service; known when the release is. */

@@ -80,6 +80,16 @@ const clusterIps: Check = ({ network }, services) => {
       ];
 };
 
+/** The controller refuses a host that two objects claim, and the preview's dry run asks it (facts E7, K3). */
+const movingHosts: Check = ({ strategy }) =>
+  strategy.kind !== "shared-ingress" || strategy.layout.kind === "per-host"
+    ? []
+    : [
+        "sharded layout: a preview is refused when a host moves between Ingress objects; for a shard " +
+          "that is split run `pulumi up --skip-preview`, which writes in the right order; for other " +
+          "settings or another namespace take the host out, `pulumi up`, put it back, `pulumi up`",
+      ];
+
 const CHECKS: readonly Check[] = [
   kubernetes,
   plainExternal,
@@ -87,4 +97,5 @@ const CHECKS: readonly Check[] = [
   guards,
   fewZones,
   clusterIps,
+  movingHosts,
 ];

@@ -9,7 +9,7 @@ import { pickNode } from "./scheduler.js";
 /**
  * Seconds without a sign of life until a node is NotReady and its pods leave the endpoints:
  * `--node-monitor-grace-period`, 50 s since Kubernetes 1.32, 40 s before
- * (github.com/kubernetes/kubernetes/issues/127352; GKE does not print its own value).
+ * (github.com/kubernetes/kubernetes/pull/126287; GKE does not print its own value).
  */
 export const nodeMonitorGraceSeconds = 50;
 

@@ -78,6 +78,17 @@ describe("warnings", () => {
     ]);
   });
 
+  it("names the way of a host that moves, where hosts share Ingress objects", () => {
+    const { strategy } = local;
+    const sharded = { ...strategy, layout: { kind: "sharded", rulesPerIngress: 100 } } as const;
+
+    expect(warningsOf({ ...local, strategy: sharded })).toEqual([
+      "local: sharded layout: a preview is refused when a host moves between Ingress objects; for a " +
+        "shard that is split run `pulumi up --skip-preview`, which writes in the right order; for other " +
+        "settings or another namespace take the host out, `pulumi up`, put it back, `pulumi up`",
+    ]);
+  });
+
   it("says in one line that ingress-nginx is retired", () => {
     expect(retirementNotice).toMatch(/^ingress-nginx was retired in March 2026: .*\(facts N1\)/);
     expect(retirementNotice).not.toContain("\n");

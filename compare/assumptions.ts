@@ -1,0 +1,45 @@
+/** Choices that the catalog and the environment do not make; printed with every comparison. */
+
+/** When a health check gives a node up: interval times unhealthy threshold (facts B1, B4, B5). */
+export const HEALTH_CHECKS = {
+  Cluster: { intervalSeconds: 8, unhealthyThreshold: 3 },
+  Local: { intervalSeconds: 3, unhealthyThreshold: 2 },
+} as const;
+
+/** A Service's `externalTrafficPolicy`. */
+export type TrafficPolicy = keyof typeof HEALTH_CHECKS;
+
+/** Seconds until an internal passthrough Network Load Balancer sends new connections elsewhere (facts B5). */
+export function steerAwaySeconds(policy: TrafficPolicy): number {
+  const { intervalSeconds, unhealthyThreshold } = HEALTH_CHECKS[policy];
+  return intervalSeconds * unhealthyThreshold;
+}
+
+/** What is assumed where neither catalog nor environment says it. */
+export interface Assumptions {
+  /** `externalTrafficPolicy` of each Service of `load-balancer-per-service`: Kubernetes' default. */
+  readonly perServicePolicy: TrafficPolicy;
+  /** The ingress controller's (facts H4). */
+  readonly controllerPolicy: TrafficPolicy;
+  /** Seconds a controller keeps listening after it was told to stop (facts H15). */
+  readonly shutdownGraceSeconds: number;
+  /** Nodes of its own for the controller, in the dearer reading of `shared-ingress` (facts, section 4). */
+  readonly controllerNodes: number;
+  /** Routes of rising priority to different nodes in `static-route`. */
+  readonly staticRoutes: number;
+  /** Rules, and host names, that one HTTPRoute holds (facts Q31). */
+  readonly perHttpRoute: number;
+  /** HTTPRoutes in 64 KiB of URL map, measured by a third party (facts Q28). */
+  readonly httpRoutesPer64KiB: number;
+}
+
+/** The assumptions in force. */
+export const ASSUMPTIONS: Assumptions = {
+  perServicePolicy: "Cluster",
+  controllerPolicy: "Local",
+  shutdownGraceSeconds: 20,
+  controllerNodes: 3,
+  staticRoutes: 2,
+  perHttpRoute: 16,
+  httpRoutesPer64KiB: 100,
+};

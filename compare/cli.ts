@@ -1,0 +1,175 @@
+/**
+ * `npm run compare`: the strategies for a stack's catalog, or for a generated one of any size, as Markdown,
+ * as a page with charts, or as data.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { generateCatalog } from "../bench/catalogs.js";
+import { formatFaults, show, type Fault } from "../catalog/fault.js";
+import { catalog, check, resolve } from "../catalog/index.js";
+import type { Environment } from "../stacks/environment.js";
+import { environmentFor, environments } from "../stacks/index.js";
+import { compareStrategies, type Comparison } from "./model.js";
+import { readQuotas, type QuotaFile } from "./quotas.js";
+import { DOCS_FILE, docsText } from "./report/docs.js";
+import { toJson } from "./report/json.js";
+import { toMarkdown } from "./report/markdown.js";
+import { reportOf, titleOf } from "./report/report.js";
+
+const USAGE = `npm run compare -- [options]: what each strategy uses, costs and risks
+
+  --stack NAME            environment of stacks/ (default dev) and its catalog
+  --services N            a generated catalog of 1 to 20000 services instead
+  --quota NAME=VALUE      a quota of your project; may be repeated
+  --project-info FILE     output of gcloud compute project-info describe --format json,
+                          or of gcloud compute regions describe; may be repeated
+  --network-info FILE     output of gcloud compute networks describe --format json
+  --html FILE             a page with charts that needs no network
+  --json [FILE]           the comparison as data, to FILE or the terminal
+  --docs                  write ${DOCS_FILE} again
+
+Without --html, --json and --docs: Markdown to the terminal.
+`;
+
+/** A generated catalog larger than this says nothing more and takes memory. */
+const MOST_SERVICES = 20_000;
+
+/** Options were wrong; the message has a line for each. */
+class UsageError extends Error {}
+
+const OPTIONS = {
+  stack: { type: "string", default: "dev" },
+  services: { type: "string" },
+  quota: { type: "string", multiple: true },
+  "project-info": { type: "string", multiple: true },
+  "network-info": { type: "string", multiple: true },
+  html: { type: "string" },
+  json: { type: "string" },
+  docs: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+/** `--json` without a file means the terminal. */
+const TERMINAL = "-";
+
+function readArguments(args: readonly string[]) {
+  const whole = args.map((word, index) => {
+    const next = args[index + 1];
+    return word === "--json" && (next === undefined || next.startsWith("-"))
+      ? `--json=${TERMINAL}`
+      : word;
+  });
+  try {
+    return parseArgs({ args: whole, options: OPTIONS }).values;
+  } catch (error) {
+    const [line = ""] = messageOf(error).split("\n");
+    throw new UsageError(`${line.replace(/\.? To specify.*$/, "")}; see npm run compare -- --help`);
+  }
+}
+
+async function readFiles(option: string, paths: readonly string[]) {
+  const read = paths.map(async (path): Promise<QuotaFile | Fault> => {
+    try {
+      return { option, path, text: await readFile(path, "utf8") };
+    } catch {
+      const cure = "give the path of a file that exists";
+      return { at: `${option} ${path}`, problem: "it cannot be read", cure };
+    }
+  });
+  return Promise.all(read);
+}
+
+function knownEnvironment(stack: string): Environment {
+  try {
+    return environmentFor(stack);
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+/** The services to compare for, from a catalog without faults. */
+function servicesFor(environment: Environment, size: string | undefined) {
+  if (size === undefined) {
+    const { faults } = check(catalog, environments);
+    if (faults.length > 0) throw new UsageError(formatFaults("catalog and environments", faults));
+    return resolve(catalog, environment);
+  }
+  if (!/^[1-9]\d*$/.test(size) || Number(size) > MOST_SERVICES)
+    throw new UsageError(
+      `--services: ${show(size)} is not a number of services; use 1 to ${MOST_SERVICES}`,
+    );
+  return resolve(generateCatalog(Number(size)), environment);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = readArguments(args);
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  if (options.docs) {
+    const file = join(import.meta.dirname, "..", DOCS_FILE);
+    await writeFile(file, await docsText());
+    process.stdout.write(`wrote ${DOCS_FILE}\n`);
+    return;
+  }
+  const environment = knownEnvironment(options.stack);
+  const files = [
+    ...(await readFiles("--project-info", options["project-info"] ?? [])),
+    ...(await readFiles("--network-info", options["network-info"] ?? [])),
+  ];
+  const { quotas, faults, notes } = readQuotas(
+    options.quota ?? [],
+    files.flatMap((file) => ("text" in file ? [file] : [])),
+  );
+  const wrong = [...files.flatMap((file) => ("text" in file ? [] : [file])), ...faults];
+  if (wrong.length > 0) throw new UsageError(formatFaults("compare", wrong));
+
+  const comparison = compareStrategies(
+    servicesFor(environment, options.services),
+    environment,
+    quotas,
+  );
+  await write(comparison, options, () => reportOf(comparison, quotas, notes));
+}
+
+async function write(
+  comparison: Comparison,
+  { html, json }: { readonly html?: string | undefined; readonly json?: string | undefined },
+  report: () => ReturnType<typeof reportOf>,
+): Promise<void> {
+  const written: string[] = [];
+  if (html !== undefined) {
+    const { toHtml } = await import("./report/html.js"); // the drawing library takes its time to load
+    await writeOut(html, toHtml(titleOf(comparison), report()));
+    written.push(html);
+  }
+  if (json !== undefined && json !== TERMINAL) {
+    await writeOut(json, toJson(comparison));
+    written.push(json);
+  }
+  if (json === TERMINAL) process.stdout.write(toJson(comparison));
+  else if (written.length === 0) process.stdout.write(toMarkdown(report()));
+  else process.stdout.write(`${comparison.conclusion}\nwrote ${written.join(", ")}\n`);
+}
+
+async function writeOut(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw new UsageError(`${path}: it cannot be written (${messageOf(error)}); use another path`);
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,124 @@
+/** What a catalog asks of a strategy, as counts: the sums need no names. */
+import type { ResolvedService } from "../catalog/schema.js";
+import type { Environment } from "../stacks/environment.js";
+import { ASSUMPTIONS } from "./assumptions.js";
+import { siteOf, type Site } from "./site.js";
+
+/** Counts of a catalog in one environment. */
+export interface Demand {
+  readonly site: Site;
+  /** Entries of the catalog, and those among them by exposure. */
+  readonly services: number;
+  readonly internal: number;
+  readonly external: number;
+  /** Distinct host names by exposure. */
+  readonly internalHosts: number;
+  readonly externalHosts: number;
+  /** Hosts that an ingress controller routes, by what may share an Ingress object (facts E12). */
+  readonly hostGroups: readonly number[];
+  /** Distinct Kubernetes Services behind the entries. */
+  readonly clusterServices: number;
+  /** Distinct Services, and Service ports, behind internal entries that a Gateway can carry. */
+  readonly gatewayServices: number;
+  readonly gatewayBackends: number;
+  /** Those of `gatewayServices` with a read timeout of their own. */
+  readonly gatewayTimeouts: number;
+  /** Distinct internal hosts that a Gateway can carry. */
+  readonly gatewayHosts: number;
+  /** HTTPRoute objects for them: one per entry, more above 16 hosts or paths (facts Q31). */
+  readonly httpRoutes: number;
+  /** Distinct namespaces of the entries. */
+  readonly namespaces: number;
+}
+
+const distinct = (values: readonly string[]): number => new Set(values).size;
+const nameOf = ({ namespace, service }: ResolvedService): string => `${namespace}/${service}`;
+
+/** The demand of an environment's services. */
+export function demandOf(services: readonly ResolvedService[], environment: Environment): Demand {
+  const internal = services.filter(({ exposure }) => exposure === "internal");
+  const external = services.filter(({ exposure }) => exposure === "external");
+  const routed = services.filter(({ protocol }) => protocol !== "tcp");
+  const byGateway = internal.filter(({ protocol }) => protocol !== "tcp");
+  const hosts = (entries: readonly ResolvedService[]) => distinct(entries.flatMap((s) => s.hosts));
+  return {
+    site: siteOf(environment),
+    services: services.length,
+    internal: internal.length,
+    external: external.length,
+    internalHosts: hosts(internal),
+    externalHosts: hosts(external),
+    hostGroups: hostGroups(routed),
+    clusterServices: distinct(services.map(nameOf)),
+    gatewayServices: distinct(byGateway.map(nameOf)),
+    gatewayBackends: distinct(byGateway.map((s) => `${nameOf(s)}:${s.port}`)),
+    gatewayTimeouts: distinct(
+      byGateway.filter(({ timeoutSeconds }) => timeoutSeconds.read !== undefined).map(nameOf),
+    ),
+    gatewayHosts: hosts(byGateway),
+    httpRoutes: byGateway.reduce((sum, service) => sum + httpRoutesOf(service), 0),
+    namespaces: distinct(services.map(({ namespace }) => namespace)),
+  };
+}
+
+function httpRoutesOf({ hosts, paths }: ResolvedService): number {
+  const { perHttpRoute } = ASSUMPTIONS;
+  return Math.ceil(hosts.length / perHttpRoute) * Math.ceil(paths.length / perHttpRoute);
+}
+
+/** Sizes of the sets of hosts that agree in team, namespace, exposure and settings. */
+function hostGroups(routed: readonly ResolvedService[]): number[] {
+  const groups = new Map<string, Set<string>>();
+  for (const service of routed) {
+    const { team, namespace, exposure, protocol, timeoutSeconds, maxBodyBytes } = service;
+    const { connect, read, send } = timeoutSeconds;
+    const settings = [protocol === "http" ? "" : protocol, connect, read, send, maxBodyBytes];
+    const key = JSON.stringify([team, namespace, exposure, ...settings]);
+    const group = groups.get(key) ?? new Set();
+    groups.set(key, group);
+    for (const host of service.hosts) group.add(host);
+  }
+  return [...groups.values()].map(({ size }) => size).sort((a, b) => b - a);
+}
+
+/**
+ * The demand with `more` plain services: internal, http, one host and one Service each, in a namespace
+ * that is there. A negative `more` takes plain ones away, and no count falls below zero.
+ */
+export function plus(demand: Demand, more: number): Demand {
+  const add = (count: number): number => Math.max(0, count + more);
+  const [largest = 0, ...others] = demand.hostGroups;
+  return {
+    ...demand,
+    services: add(demand.services),
+    internal: add(demand.internal),
+    internalHosts: add(demand.internalHosts),
+    hostGroups: [add(largest), ...others],
+    clusterServices: add(demand.clusterServices),
+    gatewayServices: add(demand.gatewayServices),
+    gatewayBackends: add(demand.gatewayBackends),
+    gatewayHosts: add(demand.gatewayHosts),
+    httpRoutes: add(demand.httpRoutes),
+  };
+}
+
+/** The demand of `services` plain services in one namespace. */
+export function plainDemand(services: number, site: Site): Demand {
+  const nothing: Demand = {
+    site,
+    services: 0,
+    internal: 0,
+    external: 0,
+    internalHosts: 0,
+    externalHosts: 0,
+    hostGroups: [],
+    clusterServices: 0,
+    gatewayServices: 0,
+    gatewayBackends: 0,
+    gatewayTimeouts: 0,
+    gatewayHosts: 0,
+    httpRoutes: 0,
+    namespaces: 1,
+  };
+  return plus(nothing, services);
+}

@@ -1,0 +1,159 @@
+/** How long new connections fail after an event, derived from timings; unknown is said as unknown. */
+import { ASSUMPTIONS, HEALTH_CHECKS, steerAwaySeconds, type TrafficPolicy } from "./assumptions.js";
+import type { StrategyKind } from "./objectCount.js";
+
+/** What may happen on a good day and on a bad one. */
+export const EVENTS = [
+  "node loss",
+  "node stops forwarding",
+  "node drain",
+  "scale-down",
+  "controller rollout",
+] as const;
+
+/** One of them. `node stops forwarding`: the VM runs, kube-proxy or the kubelet does not. */
+export type RecoveryEvent = (typeof EVENTS)[number];
+
+/** How long new connections that meet the event fail, at most. */
+export interface Recovery {
+  readonly event: RecoveryEvent;
+  /** Seconds at most; `never`: until somebody repairs it; `unknown`: no source tells. */
+  readonly seconds: number | "never" | "unknown";
+  /** Why, with the facts' ids. */
+  readonly because: string;
+}
+
+/** Choices that change how a strategy recovers. */
+export interface RecoveryOptions {
+  /** Routes to different nodes; `static-route` only. */
+  readonly staticRoutes: number;
+}
+
+type Answer = Omit<Recovery, "event">;
+
+/** Every event's recovery, in the order of `EVENTS`. */
+export function recoveryOf(
+  strategy: StrategyKind,
+  options: RecoveryOptions = { staticRoutes: ASSUMPTIONS.staticRoutes },
+): readonly Recovery[] {
+  const answers = ANSWERS[strategy](options);
+  return EVENTS.map((event) => ({ event, ...answers[event] }));
+}
+
+type Answers = Readonly<Record<RecoveryEvent, Answer>>;
+
+const NO_CONTROLLER: Answer = { seconds: 0, because: "no controller in the way of the traffic" };
+
+/** A health check gives up a node that is lost or does not forward; one that still forwards is kept. */
+function steersAway(policy: TrafficPolicy): Answer {
+  const { intervalSeconds, unhealthyThreshold } = HEALTH_CHECKS[policy];
+  return {
+    seconds: steerAwaySeconds(policy),
+    because: `health check ${unhealthyThreshold} x ${intervalSeconds} s, externalTrafficPolicy ${policy} (B1, B4, B5)`,
+  };
+}
+
+function loadBalancerPerService(): Answers {
+  const policy = ASSUMPTIONS.perServicePolicy;
+  const away = steersAway(policy);
+  const drained: Answer =
+    policy === "Cluster"
+      ? { seconds: 0, because: "a drained node runs on and forwards to pods elsewhere (R7, B9)" }
+      : { ...away, because: `the node is given up after its last pod left: ${away.because}` };
+  return {
+    "node loss": away,
+    "node stops forwarding": {
+      ...away,
+      because: `${away.because}; the probe asks kube-proxy (B6)`,
+    },
+    "node drain": drained,
+    "scale-down": {
+      ...away,
+      because: `as a node loss, if nobody deregisters it first: ${away.because}`,
+    },
+    "controller rollout": NO_CONTROLLER,
+  };
+}
+
+function staticRoute({ staticRoutes }: RecoveryOptions): Answers {
+  const takenOver: Answer =
+    staticRoutes > 1
+      ? {
+          seconds: "unknown",
+          because:
+            "the route of next priority takes over when the VM leaves RUNNING; no delay is published (R6, R2), and the last route's node takes all with it (R17)",
+        }
+      : {
+          seconds: "never",
+          because:
+            "no other route has the same destination (R6); nodes return under new names (R17)",
+        };
+  return {
+    "node loss": takenOver,
+    "node stops forwarding": {
+      seconds: "never",
+      because: "only the VM's state counts, there is no health check (R7)",
+    },
+    "node drain": { seconds: 0, because: "a drained node runs on and forwards (R7)" },
+    "scale-down": takenOver,
+    "controller rollout": NO_CONTROLLER,
+  };
+}
+
+function sharedIngress(): Answers {
+  const { controllerPolicy, shutdownGraceSeconds } = ASSUMPTIONS;
+  const away = steersAway(controllerPolicy);
+  const gap = Math.max(0, steerAwaySeconds(controllerPolicy) - shutdownGraceSeconds);
+  const graceful: Answer = {
+    seconds: gap,
+    because: `a stopping controller listens ${shutdownGraceSeconds} s longer (H15), the load balancer leaves it after ${steerAwaySeconds(controllerPolicy)} s (B5); worker-shutdown-timeout keeps what is open (H14)`,
+  };
+  return {
+    "node loss": {
+      ...away,
+      because: `${away.because}; pods of the catalog on that node follow their endpoints`,
+    },
+    "node stops forwarding": {
+      ...away,
+      because: `${away.because}; the probe asks the Service's own port (B6)`,
+    },
+    "node drain": graceful,
+    "scale-down": {
+      ...graceful,
+      because: `drained first, the PDB keeps two (H19): ${graceful.because}`,
+    },
+    "controller rollout": {
+      ...graceful,
+      because: `a new pod is ready before an old one stops (H20): ${graceful.because}`,
+    },
+  };
+}
+
+/** B25: an interval without its threshold is no time. */
+function gateway(): Answers {
+  const unknown: Answer = {
+    seconds: "unknown",
+    because: "the pods' health check runs each 5 s; its threshold has no source (B25)",
+  };
+  const drained: Answer = {
+    seconds: "unknown",
+    because: "how fast an endpoint leaves its NEG has no source; draining is a setting (B26)",
+  };
+  return {
+    "node loss": unknown,
+    "node stops forwarding": unknown,
+    "node drain": drained,
+    "scale-down": drained,
+    "controller rollout": {
+      seconds: 0,
+      because: "the proxies are Google's: nothing of ours rolls",
+    },
+  };
+}
+
+const ANSWERS: Readonly<Record<StrategyKind, (options: RecoveryOptions) => Answers>> = {
+  "load-balancer-per-service": loadBalancerPerService,
+  "static-route": staticRoute,
+  "shared-ingress": sharedIngress,
+  gateway,
+};

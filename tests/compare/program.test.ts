@@ -1,0 +1,146 @@
+/** Model against program: the objects the model counts are those the real engine registers. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { generateCatalog } from "../../bench/catalogs.js";
+import { catalog as shipped, resolve } from "../../catalog/index.js";
+import type { Catalog } from "../../catalog/schema.js";
+import { ASSUMPTIONS, HEALTH_CHECKS } from "../../compare/assumptions.js";
+import { compareStrategies } from "../../compare/model.js";
+import program from "../../index.js";
+import { healthChecks } from "../../simulator/kubernetes/loadBalancerPlan.js";
+import { local } from "../../stacks/local.js";
+import { Trial } from "../engine/harness.js";
+
+let catalog: Catalog = shipped;
+let trial: Trial;
+
+beforeAll(async () => {
+  trial = await Trial.open({ program: async () => Promise.resolve(program(local, catalog)) });
+});
+afterAll(async () => {
+  await trial.close();
+});
+
+/** Type tokens of what the model counts as made by the program, by the model's word. */
+const TOKENS: Readonly<Record<string, string>> = {
+  "DNS managed zone": "gcp:dns/managedZone:ManagedZone",
+  "DNS record set": "gcp:dns/recordSet:RecordSet",
+  "reserved address": "gcp:compute/address:Address",
+  "firewall rule": "gcp:compute/firewall:Firewall",
+  "Helm release of ingress-nginx": "kubernetes:helm.sh/v3:Release",
+  NetworkPolicy: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+  Namespace: "kubernetes:core/v1:Namespace",
+  Ingress: "kubernetes:networking.k8s.io/v1:Ingress",
+};
+
+/** The model's kinds that share a type. */
+const SAME_TYPE: Readonly<Record<string, string>> = {
+  "reserved internal address": "reserved address",
+  "reserved external address": "reserved address",
+  "Namespace of a team": "Namespace",
+  "Namespace of a controller": "Namespace",
+};
+
+function counted(services: Catalog): Record<string, number> {
+  const { strategies } = compareStrategies(resolve(services, local), local);
+  const shared = strategies.find(({ kind }) => kind === "shared-ingress");
+  const counts: Record<string, number> = {};
+  for (const { kind, madeBy, count } of shared?.objects ?? []) {
+    if (madeBy !== "program") continue;
+    const token = TOKENS[SAME_TYPE[kind] ?? kind] ?? kind;
+    counts[token] = (counts[token] ?? 0) + count;
+  }
+  return counts;
+}
+
+async function registered(): Promise<Record<string, number>> {
+  const steps = await trial.preview();
+  const counts: Record<string, number> = {};
+  for (const { type } of steps) {
+    if (!Object.values(TOKENS).includes(type)) continue;
+    counts[type] = (counts[type] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** What the assumptions of the recovery times rest on, as the internal controller was deployed. */
+async function controllerSettings(): Promise<{ policy: unknown; grace: unknown }> {
+  const { deployment } = JSON.parse(await trial.succeed("stack", "export")) as {
+    deployment: { resources: { type: string; inputs: Release }[] };
+  };
+  const release = deployment.resources.find(
+    ({ type, inputs }) =>
+      type === "kubernetes:helm.sh/v3:Release" && inputs.name === "ingress-internal",
+  );
+  const { service, extraArgs } = release?.inputs.values.controller ?? {};
+  return { policy: service?.externalTrafficPolicy, grace: extraArgs?.["shutdown-grace-period"] };
+}
+
+interface Release {
+  name: string;
+  values: {
+    controller: {
+      service?: { externalTrafficPolicy?: string };
+      extraArgs?: Record<string, string>;
+    };
+  };
+}
+
+/** The model's words for what the Service controller makes in the simulated project. */
+const MADE_BY_CLUSTER: Readonly<Record<string, string>> = {
+  "forwarding rule, internal": "forwardingRule",
+  "forwarding rule, external": "forwardingRule",
+  "backend service, internal": "backendService",
+  "backend service, external": "backendService",
+  "health check": "healthCheck",
+  "firewall rule of GKE": "firewall",
+};
+
+describe("shared-ingress: the model's objects are the program's, kind by kind", () => {
+  test("the shipped catalog", async () => {
+    catalog = shipped;
+
+    expect(await registered()).toEqual(counted(shipped));
+  });
+
+  test.each([1, 10, 60, 500])("%i generated services", async (size) => {
+    catalog = generateCatalog(size);
+
+    expect(await registered()).toEqual(counted(catalog));
+  });
+
+  test("the load balancers' parts, after an up of the shipped catalog", async () => {
+    catalog = shipped;
+    await trial.up();
+    const { strategies } = compareStrategies(resolve(shipped, local), local);
+    const expected: Record<string, number> = {};
+    for (const { kind, count } of strategies[2]?.objects ?? []) {
+      const part = MADE_BY_CLUSTER[kind];
+      if (part !== undefined) expected[part] = (expected[part] ?? 0) + count;
+    }
+
+    const made: Record<string, number> = {};
+    for (const { token, outputs } of trial.cloud(({ google }) => Object.values(google))) {
+      const part = token.split("/")[1]?.split(":")[0] ?? token;
+      if (!("madeFor" in outputs)) continue;
+      made[part] = (made[part] ?? 0) + 1;
+    }
+
+    expect(made).toEqual(expected);
+    expect(await controllerSettings()).toEqual({
+      policy: ASSUMPTIONS.controllerPolicy,
+      grace: String(ASSUMPTIONS.shutdownGraceSeconds),
+    });
+    expect(expected).toEqual({ forwardingRule: 2, backendService: 2, healthCheck: 2, firewall: 4 });
+  });
+});
+
+test("the model's health checks are those of the simulated cloud", () => {
+  for (const policy of ["Cluster", "Local"] as const) {
+    const { checkIntervalSec, unhealthyThreshold } = healthChecks[policy];
+    expect(HEALTH_CHECKS[policy]).toEqual({
+      intervalSeconds: checkIntervalSec,
+      unhealthyThreshold,
+    });
+  }
+});
