@@ -1,0 +1,105 @@
+/** Claims of the pages for readers: commands exist, links lead somewhere, examples are what happens. */
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { describe, expect, test } from "vitest";
+
+const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
+const read = (file: string) => readFileSync(join(CHECKOUT, file), "utf8");
+
+const pages = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "docs/architecture.md",
+  "docs/surprises.md",
+  "docs/strategies.md",
+  ...readdirSync(join(CHECKOUT, "docs/adr")).map((file) => `docs/adr/${file}`),
+];
+
+describe.each(pages)("%s", (page) => {
+  test("every npm command it names exists", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = [...read(page).matchAll(/npm (?:run )?([a-z][a-z:-]*)/g)].map(([, name]) => name);
+    const ours = named.filter(
+      (name) => !["ci", "install", "keeps", "runs", "then"].includes(name ?? ""),
+    );
+
+    expect(ours.filter((name) => name === undefined || !(name in scripts))).toEqual([]);
+  });
+
+  test("every relative link leads to a file", () => {
+    const links = [...read(page).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link]) => link);
+    const relative = links.filter((link) => link !== undefined && !/^https?:/.test(link));
+
+    expect(
+      relative.filter((link) => !existsSync(join(CHECKOUT, dirname(page), link ?? ""))),
+    ).toEqual([]);
+  });
+});
+
+/** Runs `npm run check` on a catalog module; gives everything it printed and the exit code. */
+async function check(module: string): Promise<{ code: number; output: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "readme-"));
+  try {
+    const file = join(folder, "catalog.ts");
+    await writeFile(file, module);
+    const args = ["--import", "tsx", "catalog/check.ts", "--catalog", file];
+    return await new Promise((resolve) => {
+      execFile(process.execPath, args, { cwd: CHECKOUT }, (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : 1, output: stdout + stderr });
+      });
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const shipped = `import { catalog as shipped } from ${JSON.stringify(
+  pathToFileURL(join(CHECKOUT, "catalog/index.ts")).href,
+)};\n`;
+
+test("the entry that README.md shows is accepted", async () => {
+  const entry = /```ts\n(refunds: \{[^`]+\},)\n```/.exec(read("README.md"))?.[1];
+  if (entry === undefined) throw new Error("README.md shows no entry");
+
+  const { code, output } = await check(`export const catalog = { payments: { ${entry} } };`);
+
+  expect(output).toContain("catalog: 1 service of 1 team, no fault");
+  expect(code).toBe(0);
+});
+
+test("the faults that README.md shows are what the check prints", async () => {
+  const { code, output } = await check(
+    `${shipped}export const catalog = { ...shipped, payments: { ...shipped.payments,
+       refunds: { port: 0 }, invoices: { port: 8080, hosts: ["pay"] } } };`,
+  );
+
+  expect(code).toBe(1);
+  expect(read("README.md")).toContain(`\`\`\`\n${output.trimEnd()}\n\`\`\``);
+});
+
+test("every fact that the code cites by id is in docs/facts/", () => {
+  const facts = readdirSync(join(CHECKOUT, "docs/facts"))
+    .map((file) => read(`docs/facts/${file}`))
+    .join("\n");
+  const folders = ["catalog", "stacks", "components", "strategies", "compare", "simulator"];
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(CHECKOUT, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => read(join(folder, file))),
+  );
+  const cited = sources.flatMap((source) =>
+    [...source.matchAll(/\(facts ([A-Z]\d+(?:[,-] ?[A-Z]?\d+)*)/g)].flatMap(
+      ([, list]) => list?.match(/[A-Z]\d+/g) ?? [],
+    ),
+  );
+
+  expect(cited.length).toBeGreaterThan(100);
+  const missing = [...new Set(cited)].filter((id) => !new RegExp(`\\b${id}\\b`).test(facts));
+  expect(missing).toEqual([]);
+});
