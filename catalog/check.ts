@@ -34,6 +34,8 @@ interface Column {
   readonly services: readonly ResolvedService[];
 }
 
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** The counts of services by team and environment, as a table with totals. */
 function countTable(teams: readonly string[], columns: readonly Column[]): string {
   const counts = columns.map(({ services }) => {
@@ -61,7 +63,7 @@ function report({ catalog: data, environments: sites }: CheckResult): string {
   }));
   const notes = columns.flatMap(({ environment, services }) => warnings(environment, services));
   return [
-    `catalog: ${entries.length} services of ${teams.length} teams, no fault`,
+    `catalog: ${counted(entries.length, "service")} of ${counted(teams.length, "team")}, no fault`,
     countTable(teams, columns),
     ...[...notes, retirementNotice].map((note) => `${styleText("yellow", "warning:")} ${note}`),
   ].join("\n");

@@ -1,10 +1,11 @@
 /** `npm run check` as people and CI run it: a process of its own. */
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { runEntry } from "../support/commandLine.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -14,25 +15,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...args: string[]): Promise<Run> {
-  const command = ["--import", "tsx", "catalog/check.ts", ...args];
-  return new Promise((done) => {
-    const child = execFile(
-      process.execPath,
-      command,
-      { env: { ...process.env, NO_COLOR: "1" } },
-      (_, stdout, stderr) => {
-        done({ code: child.exitCode ?? -1, stdout, stderr });
-      },
-    );
-  });
-}
+const run = (...args: string[]) => runEntry("catalog/check.ts", ...args);
 
 async function file(name: string, text: string): Promise<string> {
   const path = join(folder, name);
@@ -75,7 +58,7 @@ describe("npm run check", () => {
     const { code, stdout } = await run("--catalog", await file(name, text));
 
     expect(code).toBe(0);
-    expect(stdout).toContain("catalog: 1 services of 1 teams, no fault");
+    expect(stdout).toContain("catalog: 1 service of 1 team, no fault");
   });
 
   it.each([

@@ -1,10 +1,11 @@
 /** `npm run compare` as people run it: a process of its own. */
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { runEntry } from "../support/commandLine.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -14,25 +15,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Run {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(...args: string[]): Promise<Run> {
-  const command = ["--import", "tsx", "compare/cli.ts", ...args];
-  return new Promise((done) => {
-    const child = execFile(
-      process.execPath,
-      command,
-      { maxBuffer: 1 << 26 },
-      (_, stdout, stderr) => {
-        done({ code: child.exitCode ?? -1, stdout, stderr });
-      },
-    );
-  });
-}
+const run = (...args: string[]) => runEntry("compare/cli.ts", ...args);
 
 describe("npm run compare", () => {
   test("prints the catalog of dev as Markdown", async () => {

@@ -1,14 +1,14 @@
 /** Claims of the pages for readers: commands exist, links lead somewhere, examples are what happens. */
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
-const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
+import { CHECKOUT, runEntry, type Ended } from "../support/commandLine.js";
+
 const read = (file: string) => readFileSync(join(CHECKOUT, file), "utf8");
 
 const pages = [
@@ -42,18 +42,13 @@ describe.each(pages)("%s", (page) => {
   });
 });
 
-/** Runs `npm run check` on a catalog module; gives everything it printed and the exit code. */
-async function check(module: string): Promise<{ code: number; output: string }> {
+/** Runs `npm run check` on a catalog module. */
+async function check(module: string): Promise<Ended> {
   const folder = await mkdtemp(join(tmpdir(), "readme-"));
   try {
     const file = join(folder, "catalog.ts");
     await writeFile(file, module);
-    const args = ["--import", "tsx", "catalog/check.ts", "--catalog", file];
-    return await new Promise((resolve) => {
-      execFile(process.execPath, args, { cwd: CHECKOUT }, (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : 1, output: stdout + stderr });
-      });
-    });
+    return await runEntry("catalog/check.ts", "--catalog", file);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -67,20 +62,20 @@ test("the entry that README.md shows is accepted", async () => {
   const entry = /```ts\n(refunds: \{[^`]+\},)\n```/.exec(read("README.md"))?.[1];
   if (entry === undefined) throw new Error("README.md shows no entry");
 
-  const { code, output } = await check(`export const catalog = { payments: { ${entry} } };`);
+  const { code, stdout } = await check(`export const catalog = { payments: { ${entry} } };`);
 
-  expect(output).toContain("catalog: 1 service of 1 team, no fault");
+  expect(stdout).toContain("catalog: 1 service of 1 team, no fault");
   expect(code).toBe(0);
 });
 
 test("the faults that README.md shows are what the check prints", async () => {
-  const { code, output } = await check(
+  const { code, stderr } = await check(
     `${shipped}export const catalog = { ...shipped, payments: { ...shipped.payments,
        refunds: { port: 0 }, invoices: { port: 8080, hosts: ["pay"] } } };`,
   );
 
   expect(code).toBe(1);
-  expect(read("README.md")).toContain(`\`\`\`\n${output.trimEnd()}\n\`\`\``);
+  expect(read("README.md")).toContain(`\`\`\`\n${stderr.trimEnd()}\n\`\`\``);
 });
 
 test("every fact that the code cites by id is in docs/facts/", () => {

@@ -1,0 +1,24 @@
+/** Runs a command-line entry file of the checkout as `npm run` does, in a process of its own. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** The folder of package.json. */
+export const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `entry` is a path from the checkout: `catalog/check.ts`. Colours are off. */
+export function runEntry(entry: string, ...args: readonly string[]): Promise<Ended> {
+  const options = { cwd: CHECKOUT, env: { ...process.env, NO_COLOR: "1" }, maxBuffer: 1 << 26 };
+  return new Promise((done) => {
+    const command = ["--import", "tsx", entry, ...args];
+    const child = execFile(process.execPath, command, options, (_, stdout, stderr) => {
+      done({ code: child.exitCode ?? -1, stdout, stderr });
+    });
+  });
+}
