@@ -10,6 +10,7 @@ import { samples } from "./samples.js";
 /** Files of components/ that hold no component. */
 const HELPERS = [
   "chartValues",
+  "controllerPolicy",
   "dependencies",
   "gkeCluster",
   "ingressLayout",
