@@ -22,5 +22,9 @@ Requests and failures:
   recover node <name>                start it again
   wait <duration>                    let simulated time pass: 30s, 5m
 
+Limits of the simulated project:
+  quota                              the quotas
+  quota <name> <limit>               raise or lower one
+
 State is in .local/; remove that folder to start from nothing.
 `;

@@ -148,7 +148,7 @@ export const samples: Readonly<Record<string, Make>> = {
       {
         domain: DOMAIN,
         network: "network-id",
-        wildcardAddress: "10.0.0.10",
+        others: { kind: "wildcard", address: "10.0.0.10" },
         hosts: [{ host: `shop.${DOMAIN}`, address: "203.0.113.5" }],
         protect: true,
       },
