@@ -1,5 +1,10 @@
+import type { ResolvedService } from "../catalog/schema.js";
 import { PrivateZone } from "../components/privateZone.js";
-import { ServiceLoadBalancers, type AddressMode } from "../components/serviceLoadBalancers.js";
+import {
+  ServiceLoadBalancers,
+  type AddressMode,
+  type BalancedService,
+} from "../components/serviceLoadBalancers.js";
 import { TeamNamespaces } from "../components/teamNamespaces.js";
 import type { Strategy } from "../stacks/environment.js";
 import type { StrategyContext, StrategyOutputs } from "./context.js";
@@ -30,7 +35,7 @@ export function loadBalancerPerService(
   const { addresses } = new ServiceLoadBalancers(
     `${prefix}-services`,
     {
-      services,
+      services: services.map(balanced),
       clientRanges: environment.clientRanges,
       clientAccess: environment.clientAccess,
       addresses: addressMode(strategy, context),
@@ -48,6 +53,12 @@ export function loadBalancerPerService(
       protect: environment.protect,
     });
   return { loadBalancerAddresses: addresses };
+}
+
+/** What the load balancer depends on: a new description is no change of it. */
+function balanced(service: ResolvedService): BalancedService {
+  const { id, team, key, namespace, service: name, port, protocol, hosts, selector } = service;
+  return { id, team, key, namespace, service: name, port, protocol, hosts, selector };
 }
 
 function addressMode(

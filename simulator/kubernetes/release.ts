@@ -129,7 +129,8 @@ function install(
       const objectKey = keyOf(referenceOf(object));
       done.push({ key: objectKey, before: cluster.objects[objectKey] });
       const spec = specFor(object);
-      refuseUnready(object, spec.unready?.(scope, apply(scope, spec, object)) ?? []);
+      const stored = apply(scope, spec, object);
+      refuseUnready(stored, spec.unready?.(scope, stored) ?? []);
     }
   } catch (error) {
     for (const { key: objectKey, before } of done.reverse()) {
