@@ -150,6 +150,25 @@ test("beyond the quota three Services fail with Google's words, five work, and a
   expect(cloud.cloud(describeWaiting)).toBeUndefined();
 });
 
+test("without --continue-on-error an up stops at the first failure, and the next one makes the rest", async () => {
+  const cloud = await open({ a: { port: 8080 }, b: { port: 8080 }, c: { port: 8080 } });
+  await cloud.meddle((state) => {
+    state.quotas.INTERNAL_FORWARDING_RULES_PER_NETWORK = 2;
+  });
+  const { code } = await cloud.pulumi("up", "--yes", "--skip-preview");
+  const answering = traced(cloud).filter((line) => line.endsWith(" true"));
+
+  await cloud.meddle((state) => {
+    state.quotas.INTERNAL_FORWARDING_RULES_PER_NETWORK = 3;
+  });
+  await cloud.up();
+
+  expect(code).not.toBe(0);
+  expect(answering.length).toBeLessThan(3);
+  expect(traced(cloud)).toEqual(["a", "b", "c"].map((key) => `${host(key)} true`));
+  expect(await cloud.preview()).toEqual([]);
+});
+
 test("a Service that the quota left out can be destroyed", async () => {
   const cloud = await open({ a: { port: 8080 }, b: { port: 8080 } });
   await cloud.meddle((state) => {
