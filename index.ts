@@ -18,7 +18,7 @@ import { Refusal } from "./strategies/refusal.js";
 
 /** What a stack tells its users and other stacks. */
 export type StackOutputs = pulumi.Inputs & {
-  /** Addresses of the load balancers by exposure; `external` only where an entry is external. */
+  /** Addresses of the load balancers: by exposure, or by host where each service has its own. */
   readonly loadBalancerAddresses: pulumi.Inputs;
   /** What every host ends in. */
   readonly domain: string;
@@ -82,7 +82,9 @@ function admit(environment: Environment, catalog: Catalog): readonly ResolvedSer
   if (all.length > 0) throw new Refusal(formatFaults("catalog and environment", all));
 
   const admitted = resolve(catalog, environment);
-  for (const warning of [...warnings(environment, admitted), retirementNotice])
+  const usesController = environment.strategy.kind === "shared-ingress";
+  const notices = usesController ? [retirementNotice] : [];
+  for (const warning of [...warnings(environment, admitted), ...notices])
     void pulumi.log.warn(warning);
   return admitted;
 }

@@ -4,6 +4,13 @@ import type { Fault } from "./fault.js";
 import { place } from "./resolve.js";
 import { environmentFaults } from "./rules/environments.js";
 import { external, grpc, tcpFields, wildcard } from "./rules/exposure.js";
+import {
+  loadBalancerCount,
+  ownHosts,
+  proxySettings,
+  sharedAddresses,
+  wholeHosts,
+} from "./rules/loadBalancers.js";
 import { defaultServiceNames, hostNames, namespaces } from "./rules/names.js";
 import { tcpPorts } from "./rules/ports.js";
 import { prefixSlashes, sharedHosts } from "./rules/routes.js";
@@ -21,6 +28,11 @@ const RULES: readonly Rule[] = [
   sharedHosts,
   wildcard,
   tcpPorts,
+  ownHosts,
+  wholeHosts,
+  proxySettings,
+  loadBalancerCount,
+  sharedAddresses,
 ];
 
 /**

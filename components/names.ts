@@ -27,3 +27,15 @@ export function physicalName(...parts: readonly string[]): string {
 export function accountId(...parts: readonly string[]): string {
   return fit(MAX_ACCOUNT_LENGTH, parts);
 }
+
+/**
+ * A physical name that two lists of parts share only if they are equal, however alike they read joined
+ * (`a-b`, `c` and `a`, `b-c`): cut to 63 characters, with a hash of the parts at its end.
+ *
+ * @param parts as for `physicalName`.
+ */
+export function distinctName(...parts: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  const readable = parts.join("-").slice(0, MAX_NAME_LENGTH - HASH_LENGTH - 1);
+  return `${readable.replace(/-+$/, "")}-${hash.slice(0, HASH_LENGTH)}`;
+}

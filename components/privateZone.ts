@@ -8,19 +8,27 @@ export interface PrivateZoneArgs {
   readonly domain: string;
   /** Id of the VPC network whose VMs resolve it. */
   readonly network: pulumi.Input<string>;
-  /** Where every host leads that has no record of its own. */
-  readonly wildcardAddress: pulumi.Input<string>;
-  /** Hosts that lead elsewhere: complete host -> address. Sorted by host. */
+  /** Where the hosts lead that have no record of their own. */
+  readonly others:
+    | { readonly kind: "wildcard"; readonly address: pulumi.Input<string> }
+    /** They do not exist. */
+    | { readonly kind: "none" };
+  /** Hosts with a record of their own: complete host and address. Sorted by host. */
   readonly hosts: readonly { readonly host: string; readonly address: pulumi.Input<string> }[];
   /** Protect the zone. */
   readonly protect: boolean;
 }
 
-/** Seconds a resolver may keep a record: the address behind it is reserved and does not move. */
+/** Seconds a resolver may keep a record: the address behind it stays as long as its load balancer. */
 const TTL_SECONDS = 300;
 
+const REACHED_THROUGH = {
+  wildcard: "reached through the shared ingress",
+  none: "each reached through a load balancer",
+} as const;
+
 /**
- * The private DNS zone of the services. One wildcard record answers for every host, so that a new
+ * The private DNS zone of the services. Where one wildcard record answers for every host, a new
  * service changes no DNS. 0.20 USD a month (facts P20).
  */
 export class PrivateZone extends pulumi.ComponentResource {
@@ -28,14 +36,21 @@ export class PrivateZone extends pulumi.ComponentResource {
   readonly zoneName: pulumi.Output<string>;
 
   constructor(name: string, args: PrivateZoneArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("service-ingress:dns:PrivateZone", name, args, opts);
+    // Without the addresses: a component waits for all it is given, and one load balancer that fails
+    // would keep every record from being made.
+    const inputs = {
+      ...args,
+      others: args.others.kind,
+      hosts: args.hosts.map(({ host }) => host),
+    };
+    super("service-ingress:dns:PrivateZone", name, inputs, opts);
 
     const zone = new gcp.dns.ManagedZone(
       name,
       {
         name: physicalName(name),
         dnsName: `${args.domain}.`,
-        description: `Services of ${args.domain}, reached through the shared ingress`,
+        description: `Services of ${args.domain}, ${REACHED_THROUGH[args.others.kind]}`,
         visibility: "private",
         privateVisibilityConfig: { networks: [{ networkUrl: args.network }] },
       },
@@ -53,7 +68,8 @@ export class PrivateZone extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-    record("wildcard", `*.${args.domain}`, args.wildcardAddress);
+    if (args.others.kind === "wildcard")
+      record("wildcard", `*.${args.domain}`, args.others.address);
     for (const { host, address } of args.hosts) record(host, host, address);
 
     this.zoneName = zone.name;

@@ -1,6 +1,7 @@
 /** `npm start` and `npm run local`: commands on the embedded cloud. Exit codes of Pulumi are Pulumi's. */
 import { openEngine, takeStack } from "./commands/context.js";
 import { listNodes, nodeEvent, wait } from "./commands/nodes.js";
+import { describeWaiting, quota } from "./commands/quota.js";
 import { start } from "./commands/start.js";
 import { traceHost } from "./commands/trace.js";
 import { USAGE, UsageError } from "./commands/usage.js";
@@ -29,6 +30,8 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       return print(await nodeEvent(command, takeStack(args)));
     case "wait":
       return print(await wait(takeStack(args)));
+    case "quota":
+      return print(await quota(takeStack(args)));
     default:
       return await passOn([command, ...args]);
   }
@@ -41,6 +44,8 @@ async function passOn(args: readonly string[]): Promise<number> {
   const engine = await openEngine(takeStack(args).stack, `pulumi ${args.join(" ")}`);
   try {
     const { code } = await engine.pulumi(args, { capture: false });
+    const waiting = code === 0 ? undefined : engine.store.read(describeWaiting);
+    if (waiting !== undefined) print(waiting);
     return code;
   } finally {
     await engine.close();

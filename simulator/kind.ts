@@ -69,6 +69,12 @@ export interface ResourceKind<Scope> {
   read(scope: Scope, id: string): Properties | undefined;
   /** Changes it in place; returns its outputs. Throws CloudError. */
   update(scope: Scope, id: string, inputs: Properties): Properties;
+  /**
+   * Why a resource that was just created or changed does not work yet: a sentence, then what was seen;
+   * empty when it does.
+   * The engine then keeps it in its state, fails the step, and tries again by an update the next time.
+   */
+  unready?(scope: Scope, id: string, operation: "create" | "update"): readonly string[];
   /** Removes it. One that is gone already is no error. Throws CloudError while something uses it. */
   delete(scope: Scope, id: string): void;
 }

@@ -2,7 +2,7 @@
  * What happens to a request from a VM to a host: hop by hop, from the registered objects and the simulated
  * clock alone. Nothing is stored, so a trace at any second after an event shows what that event does.
  */
-import { textAt } from "./json.js";
+import { textAt, textsAt } from "./json.js";
 import { controllersOf, type Controller } from "./kubernetes/controller.js";
 import { selects } from "./kubernetes/labels.js";
 import { referenceOf } from "./kubernetes/objects.js";
@@ -26,7 +26,7 @@ type FullRequest = TraceRequest & { readonly path: string; readonly port: number
 export function trace(state: CloudState, request: TraceRequest): Trace {
   const { host, path = "/", port: asked } = request;
   const name = nameStep(state, homeNetwork(state), host);
-  const way = wayTo(state, name.addresses);
+  const way = wayTo(state, name.addresses, asked);
   if (name.end !== undefined || way === undefined) {
     const steps = [
       anyVm(request),
@@ -69,9 +69,14 @@ function nothingListens(addresses: readonly string[]): Step {
   };
 }
 
-/** 443 when the controller would send a client there, else 80. */
+/**
+ * 443 when the controller would send a client there, else 80. A load balancer of one service is called
+ * on the first of its ports: who calls it knows the service.
+ */
 function defaultPort(way: ForwardingRuleWay, host: string): number {
   const controller = controllerBehind(way);
+  const [first] = textsAt(way.rule, "ports");
+  if (controller === undefined && first !== undefined) return Number(first);
   return controller !== undefined && wantsHttps(way.cluster, controller, host) ? 443 : 80;
 }
 

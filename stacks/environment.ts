@@ -148,6 +148,13 @@ export type IngressLayout =
   /** Hosts of equal namespace and settings share objects: fewer, larger objects for thousands of hosts. */
   | { readonly kind: "sharded"; /** 1-100 (facts E12). */ readonly rulesPerIngress: number };
 
+/** Which address the load balancer of a service has, in the strategy `load-balancer-per-service`. */
+export type AddressSharing =
+  /** One of its own, which GKE takes from the subnet. */
+  | "none"
+  /** A reserved one, shared by up to 10 load balancers whose ports differ (facts Q12). */
+  | "shared";
+
 /** The design that carries the catalog. */
 export type Strategy =
   | {
@@ -155,7 +162,10 @@ export type Strategy =
       readonly controller: ControllerOptions;
       readonly layout: IngressLayout;
     }
-  | { readonly kind: "load-balancer-per-service" }
+  | {
+      readonly kind: "load-balancer-per-service";
+      readonly addressSharing: AddressSharing;
+    }
   | { readonly kind: "static-route" }
   | { readonly kind: "gateway" };
 

@@ -17,7 +17,7 @@ import {
   zonesInRegion,
 } from "./rules/network.js";
 import type { Rule } from "./rules/rule.js";
-import { chartVersion, strategyExists } from "./rules/strategy.js";
+import { chartVersion, sharedAddresses, strategyExists, tlsEnds } from "./rules/strategy.js";
 import { complete, parseEnvironment } from "./shape.js";
 
 const RULES: readonly Rule[] = [
@@ -32,6 +32,8 @@ const RULES: readonly Rule[] = [
   clusterInNetwork,
   existingNetwork,
   strategyExists,
+  tlsEnds,
+  sharedAddresses,
   chartVersion,
   publicZone,
 ];

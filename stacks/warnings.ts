@@ -25,7 +25,8 @@ export function warnings(environment: Environment, services: readonly ResolvedSe
 
 type Check = (environment: Environment, services: readonly ResolvedService[]) => string[];
 
-const kubernetes: Check = ({ cluster }) => {
+const kubernetes: Check = ({ cluster, strategy }) => {
+  if (strategy.kind !== "shared-ingress") return [];
   const minor = Number(cluster.kubernetesVersion.split(".")[1]);
   if (minor >= TESTED_MINORS.oldest && minor <= TESTED_MINORS.newest) return [];
   return [
@@ -90,6 +91,15 @@ const movingHosts: Check = ({ strategy }) =>
           "settings or another namespace take the host out, `pulumi up`, put it back, `pulumi up`",
       ];
 
+/** Google prints no default for this quota, so nobody but the project knows whether they fit (facts Q1). */
+const forwardingRules: Check = ({ strategy, network }, services) =>
+  strategy.kind !== "load-balancer-per-service" || network.kind === "none"
+    ? []
+    : [
+        `${services.length} load balancers need as many of the quota INTERNAL_FORWARDING_RULES_PER_NETWORK, ` +
+          "which counts the whole VPC network (facts Q1): with --continue-on-error, those that fit are made",
+      ];
+
 const CHECKS: readonly Check[] = [
   kubernetes,
   plainExternal,
@@ -98,4 +108,5 @@ const CHECKS: readonly Check[] = [
   fewZones,
   clusterIps,
   movingHosts,
+  forwardingRules,
 ];

@@ -22,9 +22,9 @@ export interface StrategyContext {
 
 /** What every strategy gives back: where callers go. */
 export interface StrategyOutputs {
-  /** Addresses of the load balancers by exposure; `external` only where an entry is external. */
-  readonly loadBalancerAddresses: {
-    readonly internal: pulumi.Output<string>;
-    readonly external?: pulumi.Output<string>;
-  };
+  /**
+   * Addresses of the load balancers: by exposure where services share one (`external` only where an
+   * entry is external), by host where each has its own.
+   */
+  readonly loadBalancerAddresses: Readonly<Record<string, pulumi.Output<string>>>;
 }

@@ -1,4 +1,5 @@
 import type { StrategyContext, StrategyOutputs } from "./context.js";
+import { loadBalancerPerService } from "./loadBalancerPerService.js";
 import { Refusal } from "./refusal.js";
 import { sharedIngress } from "./sharedIngress.js";
 
@@ -9,10 +10,11 @@ export function deploy(context: StrategyContext): StrategyOutputs {
     case "shared-ingress":
       return sharedIngress(strategy, context);
     case "load-balancer-per-service":
+      return loadBalancerPerService(strategy, context);
     case "static-route":
     case "gateway":
       throw new Refusal(
-        `${context.environment.name}.strategy: "${strategy.kind}" is not built yet; use "shared-ingress"`,
+        `${context.environment.name}.strategy: "${strategy.kind}" is not built yet; use "shared-ingress" or "load-balancer-per-service"`,
       );
     default:
       return strategy satisfies never;

@@ -2,7 +2,6 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Exposure, ResolvedService } from "../catalog/schema.js";
 import type { TcpPort } from "../components/chartValues.js";
-import { DemoServices, type DemoBackend } from "../components/demoServices.js";
 import { IngressController } from "../components/ingressController.js";
 import { planIngresses } from "../components/ingressLayout.js";
 import { NodeFirewall, type FirewallDoor } from "../components/nodeFirewall.js";
@@ -12,6 +11,7 @@ import { TeamNamespaces } from "../components/teamNamespaces.js";
 import { TeamRoutes } from "../components/teamRoutes.js";
 import type { Cidr, Environment, Strategy } from "../stacks/environment.js";
 import type { StrategyContext, StrategyOutputs } from "./context.js";
+import { demoServices } from "./workloads.js";
 
 type SharedIngress = Extract<Strategy, { kind: "shared-ingress" }>;
 
@@ -136,15 +136,6 @@ function teamRoutes(
   }
 }
 
-function demoServices(
-  { environment, services, prefix }: StrategyContext,
-  opts: pulumi.ComponentResourceOptions,
-): void {
-  if (environment.workloads.kind !== "demo") return;
-  const { image, replicas } = environment.workloads;
-  new DemoServices(`${prefix}-demo`, { backends: backendsOf(services), image, replicas }, opts);
-}
-
 /** DNS: the wildcard for the internal door, and a record for each host of the external one. */
 function records(
   { environment, prefix }: StrategyContext,
@@ -159,7 +150,7 @@ function records(
   new PrivateZone(`${prefix}-zone`, {
     domain: environment.domain,
     network: networkId,
-    wildcardAddress: internal,
+    others: { kind: "wildcard", address: internal },
     hosts: external ? externalHosts.map((host) => ({ host, address: external })) : [],
     protect: environment.protect,
   });
@@ -180,23 +171,6 @@ function hostsOf(services: readonly ResolvedService[], exposure: Exposure): stri
   return unique(
     services.filter((s) => s.exposure === exposure).flatMap(({ hosts }) => hosts),
   ).sort();
-}
-
-/** The Services behind the routes, sorted; entries may share one, with other ports. */
-function backendsOf(services: readonly ResolvedService[]): DemoBackend[] {
-  const backends = new Map<string, DemoBackend>();
-  for (const { namespace, service, port, selector } of services) {
-    const key = `${namespace}/${service}`;
-    const ports = [...(backends.get(key)?.ports ?? []), port];
-    backends.set(key, {
-      namespace,
-      service,
-      selector,
-      ports: [...new Set(ports)].sort((a, b) => a - b),
-    });
-  }
-  // Sorted by what they are, not by who owns the route: an entry may change its team.
-  return [...backends].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, backend]) => backend);
 }
 
 function unique<T>(values: readonly T[]): T[] {

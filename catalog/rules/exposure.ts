@@ -21,9 +21,12 @@ export const external: Rule = ({ services, environment }) => {
     }));
 };
 
-/** Clients of gRPC negotiate HTTP/2 by TLS; ingress-nginx on plain port 80 is untested (facts E13, E15). */
+/**
+ * Clients of gRPC negotiate HTTP/2 by TLS; ingress-nginx on plain port 80 is untested (facts E13, E15).
+ * Without a proxy they meet the pods themselves.
+ */
 export const grpc: Rule = ({ services, environment }) =>
-  environment.tls.kind === "secret"
+  environment.tls.kind === "secret" || environment.strategy.kind === "load-balancer-per-service"
     ? []
     : services
         .filter(({ protocol }) => protocol === "grpc")
@@ -38,7 +41,8 @@ export const grpc: Rule = ({ services, environment }) =>
  * private zone then covers nothing at or below it (RFC 4592, section 2.2).
  */
 export const wildcard: Rule = ({ services, environment }) => {
-  if (environment.network.kind === "none") return []; // no zone is made
+  const { network, strategy } = environment;
+  if (network.kind === "none" || strategy.kind === "load-balancer-per-service") return []; // no wildcard
   const top = (host: string) => host.slice(host.lastIndexOf(".") + 1);
   const own = new Map(
     services

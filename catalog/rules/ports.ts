@@ -14,13 +14,15 @@ const MOST_PORTS = 5;
 const CONTROLLER_PORTS = new Set([80, 443, 442, 8181, 8443, 10245, 10246, 10247, 10254]);
 
 /** One port of its own for each tcp service of a load balancer, within what one forwarding rule holds. */
-export const tcpPorts: Rule = (site) =>
-  (["internal", "external"] as const).flatMap((exposure) => {
+export const tcpPorts: Rule = (site) => {
+  if (site.environment.strategy.kind === "load-balancer-per-service") return []; // one port each
+  return (["internal", "external"] as const).flatMap((exposure) => {
     const tcp = site.services.filter(
       (service) => service.protocol === "tcp" && service.exposure === exposure,
     );
     return [...reserved(tcp), ...twice(tcp), ...budget(site, exposure, tcp)];
   });
+};
 
 function reserved(tcp: readonly PlacedService[]): Fault[] {
   return tcp

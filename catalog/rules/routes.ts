@@ -19,8 +19,9 @@ const SHARED = [
 ] as const;
 
 /** Every rule about services that name one host, so that one cause gives one fault. */
-export const sharedHosts: Rule = ({ byHost }) =>
-  [...byHost].flatMap(([host, services]) => {
+export const sharedHosts: Rule = ({ byHost, environment }) => {
+  if (environment.strategy.kind === "load-balancer-per-service") return []; // no host is shared
+  return [...byHost].flatMap(([host, services]) => {
     const [first] = services;
     if (first === undefined || (services.length === 1 && first.paths.length < 2)) return [];
     const strangers = services.filter(({ team }) => team !== first.team);
@@ -35,6 +36,7 @@ export const sharedHosts: Rule = ({ byHost }) =>
       ...pathFaults(host, family),
     ];
   });
+};
 
 function unequalSettings(host: string, first: PlacedService, others: readonly PlacedService[]) {
   return others.flatMap((other) =>

@@ -4,6 +4,7 @@ import { alternatives } from "../../compare/model.js";
 import type { Environment } from "../../stacks/environment.js";
 import { environmentFor } from "../../stacks/index.js";
 import { openEngine } from "./context.js";
+import { describeWaiting } from "./quota.js";
 import { formatRoutes, traceRoutes } from "./routes.js";
 import { heading, paragraph } from "./text.js";
 import { UsageError } from "./usage.js";
@@ -18,6 +19,8 @@ export async function start(stack: string): Promise<number> {
   const engine = await openEngine(stack, "npm start");
   try {
     const { code } = await engine.pulumi(["up", "--yes", "--skip-preview"], { capture: false });
+    const waiting = code === 0 ? undefined : engine.store.read(describeWaiting);
+    if (waiting !== undefined) process.stdout.write(`${waiting}\n`);
     if (code !== 0) return code;
     const changes = await engine.lastChanges();
     const isUnchanged = Object.keys(changes).every((operation) => operation === UNCHANGED);

@@ -22,6 +22,10 @@ Requests and failures:
   recover node <name>                start it again
   wait <duration>                    let simulated time pass: 30s, 5m
 
+Limits of the simulated project:
+  quota                              the quotas
+  quota <name> <limit>               raise or lower one
+
 Each stack has a simulated project of its own; \`--stack dev\` asks for that of dev.
 State is in .local/; remove that folder to start from nothing.
 `;

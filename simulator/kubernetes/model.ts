@@ -44,6 +44,8 @@ export interface ObjectSpec {
   complete?(scope: ClusterScope, object: KubeObject, previous: KubeObject | undefined): KubeObject;
   /** What controllers do once the object is stored. */
   stored?(scope: ClusterScope, object: KubeObject): void;
+  /** What the provider's wait reports of the stored object until it works; empty when it does. */
+  unready?(scope: ClusterScope, object: KubeObject): readonly string[];
   /** Throws CloudError when the object may not go. */
   mayRemove?(object: KubeObject): void;
   /** What controllers do when the object goes. */
@@ -130,10 +132,26 @@ export function objectKind(spec: ObjectSpec): ResourceKind<ClusterScope> {
         throw notFound(spec, reference.name);
       return apply(scope, spec, withIdentity(inputs, reference));
     },
+    unready: (scope, id, operation) => {
+      const object = scope.cluster.objects[keyOf(referenceFrom(spec, id))];
+      const seen = object === undefined ? [] : (spec.unready?.(scope, object) ?? []);
+      if (seen.length === 0) return [];
+      const [first = "", ...rest] = seen;
+      return [`${operation === "create" ? notLive(id) : notLiveAgain(id)}: ${first}`, ...rest];
+    },
     delete: (scope, id) => {
       remove(scope, spec, keyOf(referenceFrom(spec, id)));
     },
   };
+}
+
+/** The provider's words for an object that was made and does not come up. */
+export function notLive(id: string): string {
+  return `resource ${id} was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live`;
+}
+
+function notLiveAgain(id: string): string {
+  return `the Kubernetes API server reported that "${id}" failed to fully initialize or become live`;
 }
 
 /** The API server's 422, all faults in one text. */

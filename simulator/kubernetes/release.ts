@@ -10,7 +10,7 @@ import {
 } from "../kind.js";
 import type { KubeObject } from "../state.js";
 import { knownChart } from "./chartNames.js";
-import { apply, dryRun, type ObjectSpec } from "./model.js";
+import { apply, dryRun, notLive, type ObjectSpec } from "./model.js";
 import { dropObject, findObject, keyOf, putObject, referenceOf, releaseType } from "./objects.js";
 import { planRelease, type ReleasePlan } from "./releasePlan.js";
 
@@ -128,7 +128,9 @@ function install(
     for (const object of plan.objects) {
       const objectKey = keyOf(referenceOf(object));
       done.push({ key: objectKey, before: cluster.objects[objectKey] });
-      apply(scope, specFor(object), object);
+      const spec = specFor(object);
+      const stored = apply(scope, spec, object);
+      refuseUnready(stored, spec.unready?.(scope, stored) ?? []);
     }
   } catch (error) {
     for (const { key: objectKey, before } of done.reverse()) {
@@ -147,6 +149,13 @@ function install(
     if (!rendered.includes(old)) removeKey(scope, old);
   putObject(cluster, key, releaseObject(plan, inputs, previous, rendered));
   return outputsOf(cluster.objects[key] ?? {});
+}
+
+/** Helm waits for what it installs (`atomic`); what does not come up fails the release. */
+function refuseUnready(object: KubeObject, reasons: readonly string[]): void {
+  if (reasons.length === 0) return;
+  const { namespace, name } = referenceOf(object);
+  throw new CloudError("Timeout", `${notLive(`${namespace}/${name}`)}: ${reasons.join("\n\t* ")}`);
 }
 
 function keyIsEmpty({ cluster }: ClusterScope, { namespace }: ReleasePlan): boolean {

@@ -5,12 +5,16 @@ import type { Cluster, KubeObject } from "../state.js";
 import { labelMisfits, misfits } from "./grammar.js";
 import type { ObjectSpec } from "./model.js";
 import { referenceOf } from "./objects.js";
-import { ensureLoadBalancer, releaseLoadBalancer } from "./serviceController.js";
+import {
+  ensureLoadBalancer,
+  loadBalancerProblem,
+  releaseLoadBalancer,
+} from "./serviceController.js";
 import { allocateClusterIp, allocateNodePort, refuseTaken } from "./serviceAddresses.js";
 
 const serviceTypes = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 
-/** `v1 Service`. One of type LoadBalancer is refused when its load balancer cannot be made. */
+/** `v1 Service`. One of type LoadBalancer is stored without an address when its load balancer cannot be made. */
 export const serviceSpec: ObjectSpec = {
   apiVersion: "v1",
   kind: "Service",
@@ -38,9 +42,21 @@ export const serviceSpec: ObjectSpec = {
   complete: (scope, object, previous) => {
     const completed = { ...object, spec: completeSpec(scope.cluster, object, previous) };
     if (typeOf(object) === "LoadBalancer")
-      return { ...completed, status: { loadBalancer: awaited(scope, completed) } };
+      return { ...completed, status: { loadBalancer: synced(scope, completed) } };
     if (previous !== undefined) releaseLoadBalancer(scope, previous);
     return { ...completed, status: { loadBalancer: {} } };
+  },
+  unready: (scope, object) => {
+    const isAwaited =
+      typeOf(object) === "LoadBalancer" &&
+      labelsAt(object, "metadata.annotations")["pulumi.com/skipAwait"] !== "true";
+    const problem = isAwaited ? loadBalancerProblem(scope, object) : undefined;
+    if (problem === undefined) return [];
+    return [
+      `'${referenceOf(object).name}' timed out waiting to be Ready`,
+      "Service was not allocated an IP address; does your cloud provider support this?",
+      `[SyncLoadBalancerFailed] Error syncing load balancer: failed to ensure load balancer: ${problem}`,
+    ];
   },
   removed: (scope, object) => {
     releaseLoadBalancer(scope, object);
@@ -151,20 +167,13 @@ function completePort(
   };
 }
 
-/** Makes the load balancer and returns its status; a failure is what the provider's wait would report. */
-function awaited(scope: ClusterScope, service: KubeObject): Json {
-  const { namespace, name } = referenceOf(service);
+/** Makes the load balancer and returns its status: no address when it cannot be made, as in the API. */
+function synced(scope: ClusterScope, service: KubeObject): Json {
   try {
     return { ingress: [{ ip: ensureLoadBalancer(scope, service), ipMode: "VIP" }] };
   } catch (error) {
-    if (!(error instanceof CloudError)) throw error;
-    if (labelsAt(service, "metadata.annotations")["pulumi.com/skipAwait"] === "true") return {};
-    throw new CloudError(
-      error.reason,
-      `resource ${namespace}/${name} was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live: '${name}' timed out waiting to be Ready\n` +
-        `\t* Service was not allocated an IP address; does your cloud provider support this?\n` +
-        `\t* [SyncLoadBalancerFailed] Error syncing load balancer: failed to ensure load balancer: ${error.message}`,
-    );
+    if (error instanceof CloudError) return {};
+    throw error;
   }
 }
 
@@ -186,6 +195,11 @@ export function portsOf(service: KubeObject): readonly ServicePort[] {
       target: numberAt(port, "targetPort") ?? textAt(port, "targetPort") ?? number,
     };
   });
+}
+
+/** Whether the Service has an address of a load balancer. */
+export function hasAddress(service: KubeObject): boolean {
+  return listAt(service, "status.loadBalancer.ingress").length > 0;
 }
 
 /** The selector of a Service; empty for none. */

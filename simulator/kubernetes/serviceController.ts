@@ -23,6 +23,21 @@ export function ensureLoadBalancer({ state, cluster }: ClusterScope, service: Ku
   return plan.address;
 }
 
+/** Why the load balancer of a Service cannot be as it asks; undefined when it can. */
+export function loadBalancerProblem(
+  { state, cluster }: ClusterScope,
+  service: KubeObject,
+): string | undefined {
+  try {
+    if (cluster.key.startsWith("contexts/")) attachedAddress(cluster, service);
+    else new Plan(state, cluster, service).resources();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CloudError) return error.message;
+    throw error;
+  }
+}
+
 /** Removes what a Service's load balancer is made of; shared parts go with the last user. */
 export function releaseLoadBalancer({ state, cluster }: ClusterScope, service: KubeObject): void {
   release(state, cluster, service, true);

@@ -9,6 +9,7 @@ import { CloudError } from "../kind.js";
 import { StoreError } from "../lock.js";
 import { CHANNEL_OPTIONS } from "./channel.js";
 import { sdkVersion } from "./cloud.js";
+import { InitializationError } from "./initialization.js";
 import { constructIngressController } from "./ingressNginx.js";
 
 /** A server that listens. */
@@ -114,7 +115,11 @@ function method<Request, Response>(
         callback(null, response);
       },
       (error: unknown) => {
-        callback({ code: grpc.status.UNKNOWN, details: describe(error) });
+        callback(
+          error instanceof InitializationError
+            ? error.toStatus()
+            : { code: grpc.status.UNKNOWN, details: describe(error) },
+        );
       },
     );
   };

@@ -9,6 +9,7 @@ import type { CloudStore } from "../store.js";
 import type { Cloud, Operation } from "./cloud.js";
 import { changesBetween } from "./diff.js";
 import { hasUnknown, plannedOutputs, refreshedInputs, updatedOutputs } from "./outputs.js";
+import { InitializationError } from "./initialization.js";
 import type { ProviderMethods } from "./server.js";
 import { checkResponse, diffResponse, fromStruct, toStruct } from "./wire.js";
 
@@ -78,9 +79,12 @@ export class ResourceProvider<Scope> implements ProviderMethods {
       const planned = plannedOutputs(inputs, kind.computed);
       return new messages.CreateResponse().setProperties(toStruct(planned));
     }
-    const { id, outputs } = await this.store.change((state) =>
-      kind.create(this.scope(state, peer, "create"), inputs, request.getName()),
-    );
+    const { id, outputs, reasons } = await this.store.change((state) => {
+      const scope = this.scope(state, peer, "create");
+      const made = kind.create(scope, inputs, request.getName());
+      return { ...made, reasons: kind.unready?.(scope, made.id, "create") ?? [] };
+    });
+    if (reasons.length > 0) throw new InitializationError(id, outputs, reasons);
     return new messages.CreateResponse().setId(id).setProperties(toStruct(outputs));
   }
 
@@ -114,9 +118,12 @@ export class ResourceProvider<Scope> implements ProviderMethods {
       const planned = updatedOutputs(outputs, olds, inputs);
       return new messages.UpdateResponse().setProperties(toStruct(planned));
     }
-    const outputs = await this.store.change((state) =>
-      kind.update(this.scope(state, peer, "update"), id, inputs),
-    );
+    const { outputs, reasons } = await this.store.change((state) => {
+      const scope = this.scope(state, peer, "update");
+      const changed = kind.update(scope, id, inputs);
+      return { outputs: changed, reasons: kind.unready?.(scope, id, "update") ?? [] };
+    });
+    if (reasons.length > 0) throw new InitializationError(id, outputs, reasons);
     return new messages.UpdateResponse().setProperties(toStruct(outputs));
   }
 

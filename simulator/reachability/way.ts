@@ -25,34 +25,55 @@ export interface ForwardingRuleWay {
 /** How traffic to an address enters a cluster; `trace` goes on by its kind. */
 export type Way = ForwardingRuleWay;
 
-/** The way behind the first of the addresses that has one. */
-export function wayTo(state: CloudState, addresses: readonly string[]): Way | undefined {
-  for (const [, rule] of resourcesOf(state, forwardingRuleToken)) {
-    const address = textAt(rule, "ipAddress") ?? "";
-    const cluster = state.clusters[textAt(rule, "madeFor.cluster") ?? ""];
-    const [namespace = "", name = ""] = (textAt(rule, "madeFor.service") ?? "").split("/");
-    if (!addresses.includes(address) || cluster === undefined) continue;
-    const service = findObject(cluster, "v1/Service", namespace, name);
-    if (service === undefined) continue;
-    const internal = textAt(rule, "loadBalancingScheme") === "INTERNAL";
-    return {
-      kind: "forwarding rule",
-      name: textAt(rule, "name") ?? "",
-      rule,
-      address,
-      internal,
-      cluster,
-      service,
-    };
-  }
-  return undefined;
+/** Ports that a client tries when it names none. */
+const WEB_PORTS = [80, 443];
+
+/**
+ * The way behind the first of the addresses that has one. Several forwarding rules may share an address
+ * (facts Q12): then the one that takes the port, or without one a port of the web.
+ */
+export function wayTo(
+  state: CloudState,
+  addresses: readonly string[],
+  port: number | undefined,
+): Way | undefined {
+  const ways = resourcesOf(state, forwardingRuleToken).flatMap(([, rule]) => {
+    const way = addresses.includes(textAt(rule, "ipAddress") ?? "")
+      ? wayBy(state, rule)
+      : undefined;
+    return way === undefined ? [] : [way];
+  });
+  const wanted = (port === undefined ? WEB_PORTS : [port]).map((number) =>
+    ways.find((way) => listensOn(way, number)),
+  );
+  return wanted.find((way) => way !== undefined) ?? ways[0];
+}
+
+function wayBy(state: CloudState, rule: Properties): Way | undefined {
+  const cluster = state.clusters[textAt(rule, "madeFor.cluster") ?? ""];
+  const [namespace = "", name = ""] = (textAt(rule, "madeFor.service") ?? "").split("/");
+  const service = cluster && findObject(cluster, "v1/Service", namespace, name);
+  if (cluster === undefined || service === undefined) return undefined;
+  return {
+    kind: "forwarding rule",
+    name: textAt(rule, "name") ?? "",
+    rule,
+    address: textAt(rule, "ipAddress") ?? "",
+    internal: textAt(rule, "loadBalancingScheme") === "INTERNAL",
+    cluster,
+    service,
+  };
+}
+
+function listensOn({ rule }: ForwardingRuleWay, port: number): boolean {
+  return flagAt(rule, "allPorts") === true || textsAt(rule, "ports").includes(String(port));
 }
 
 /** Whether the forwarding rule takes the port. */
 export function listenStep(way: ForwardingRuleWay, port: number): Step {
   const ports = textsAt(way.rule, "ports");
   const all = flagAt(way.rule, "allPorts") === true;
-  const ok = all || ports.includes(String(port));
+  const ok = listensOn(way, port);
   const scheme = way.internal ? "internal" : "external";
   const takes = all ? "all ports" : `ports ${ports.join(", ")}`;
   const hop = {

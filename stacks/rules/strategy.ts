@@ -1,18 +1,48 @@
 /** What is deployed: the strategy and the version of its controller. */
-import { show } from "../../catalog/fault.js";
+import { anyOf, show } from "../../catalog/fault.js";
+import type { Strategy } from "../environment.js";
 import type { Rule } from "./rule.js";
+
+/** Strategies that can be deployed. */
+const BUILT: readonly Strategy["kind"][] = ["shared-ingress", "load-balancer-per-service"];
 
 /** Only strategies that can be deployed. */
 export const strategyExists: Rule = ({ strategy }) =>
-  strategy === undefined || strategy.kind === "shared-ingress"
+  strategy === undefined || BUILT.includes(strategy.kind)
     ? []
     : [
         {
           at: "strategy.kind",
           problem: `${show(strategy.kind)} cannot be deployed yet`,
-          cure: 'use "shared-ingress", the only strategy available',
+          cure: `use ${anyOf(BUILT.map((kind) => show(kind)))}`,
         },
       ];
+
+/** A passthrough load balancer hands TLS on to the pods; nobody holds the environment's certificate. */
+export const tlsEnds: Rule = ({ strategy, tls }) =>
+  strategy?.kind === "load-balancer-per-service" && tls?.kind === "secret"
+    ? [
+        {
+          at: "tls.kind",
+          problem: `"secret" has no effect: with the strategy "${strategy.kind}" no proxy ends TLS (facts, section 8)`,
+          cure: 'use "none"; pods of https entries bring certificates of their own',
+        },
+      ]
+    : [];
+
+/** An address can be reserved in a subnet of Google Cloud only. */
+export const sharedAddresses: Rule = ({ strategy, network }) =>
+  strategy?.kind === "load-balancer-per-service" &&
+  strategy.addressSharing === "shared" &&
+  network?.kind === "none"
+    ? [
+        {
+          at: "strategy.addressSharing",
+          problem: '"shared" reserves addresses in a subnet (facts Q12), and the network is "none"',
+          cure: 'use "none"',
+        },
+      ]
+    : [];
 
 /** Charts before 4.15.1 carry a controller with known holes (facts N5). */
 const OLDEST_CHART = [4, 15, 1] as const;

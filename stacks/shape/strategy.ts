@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import { pattern } from "../../catalog/grammar.js";
-import { fields, kinds, text, whole } from "../../catalog/parse.js";
+import { fields, kinds, oneOf, text, whole } from "../../catalog/parse.js";
 import type { ChartLocation, ControllerOptions, IngressLayout, Strategy } from "../environment.js";
 import { image } from "./values.js";
 
@@ -79,7 +79,10 @@ const layout: z.ZodType<IngressLayout> = kinds(
 /** The strategies, and all that the shared ingress is given. */
 export const strategy: z.ZodType<Strategy> = kinds(
   fields({ kind: z.literal("shared-ingress"), controller, layout }),
-  fields({ kind: z.literal("load-balancer-per-service") }),
+  fields({
+    kind: z.literal("load-balancer-per-service"),
+    addressSharing: oneOf("a way to share addresses", ["none", "shared"]),
+  }),
   fields({ kind: z.literal("static-route") }),
   fields({ kind: z.literal("gateway") }),
 );

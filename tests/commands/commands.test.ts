@@ -133,6 +133,8 @@ describe("the command line", () => {
     [["trace", "h", "--at", "5"], '--at "5" is not a duration; write 5s, 2m\n'],
     [["fail", "x"], "write: fail node <name>; `nodes` lists the names\n"],
     [["wait", "5"], '"5" is not a duration; write: wait 30s, wait 5m\n'],
+    [["quota", "X"], "write: quota [<name> <limit>]\n"],
+    [["quota", "X", "-1"], "-1 is not a limit; write: quota [<name> <limit>]\n"],
     [
       ["start", "--stack", "nowhere"],
       'stack "nowhere" has no environment in stacks/; known are local, dev, staging, prod\n',

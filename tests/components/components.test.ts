@@ -267,7 +267,7 @@ test("PrivateZone has one wildcard, and a record only for hosts that lead elsewh
       new PrivateZone("z", {
         domain: DOMAIN,
         network: "n",
-        wildcardAddress: "10.0.0.10",
+        others: { kind: "wildcard", address: "10.0.0.10" },
         hosts: [{ host: `shop.${DOMAIN}`, address: "203.0.113.5" }],
         protect: true,
       }),

@@ -14,6 +14,7 @@ import { Network, type NetworkParts } from "../../components/network.js";
 import { NodeFirewall } from "../../components/nodeFirewall.js";
 import { PrivateZone } from "../../components/privateZone.js";
 import { PublicRecords } from "../../components/publicRecords.js";
+import { ServiceLoadBalancers } from "../../components/serviceLoadBalancers.js";
 import { TeamNamespaces } from "../../components/teamNamespaces.js";
 import { TeamRoutes } from "../../components/teamRoutes.js";
 import type { ClusterMode, ImagePin, NetworkMode } from "../../stacks/environment.js";
@@ -148,7 +149,7 @@ export const samples: Readonly<Record<string, Make>> = {
       {
         domain: DOMAIN,
         network: "network-id",
-        wildcardAddress: "10.0.0.10",
+        others: { kind: "wildcard", address: "10.0.0.10" },
         hosts: [{ host: `shop.${DOMAIN}`, address: "203.0.113.5" }],
         protect: true,
       },
@@ -159,6 +160,22 @@ export const samples: Readonly<Record<string, Make>> = {
       name,
       { zone: "public", hosts: [`shop.${DOMAIN}`], address: "203.0.113.5" },
       opts,
+    ),
+  serviceLoadBalancers: (name, opts) =>
+    new ServiceLoadBalancers(
+      name,
+      {
+        services: [service("pay/refunds")],
+        clientRanges: ["10.0.0.0/16"],
+        clientAccess: "region",
+        addresses: {
+          kind: "shared",
+          region: "europe-west1",
+          subnet: "subnet-id",
+          protect: true,
+        },
+      },
+      { ...opts, provider: provider() },
     ),
   teamNamespaces: (name, opts) =>
     new TeamNamespaces(

@@ -29,6 +29,12 @@ function firewalls(world: World): readonly Properties[] {
   return resourcesOf(world.state, "gcp:compute/firewall:Firewall").map(([, rule]) => rule);
 }
 
+/** Makes a Service that cannot have its load balancer; what the provider's wait reports of it. */
+function waitsFor(world: World, inputs: Properties): string {
+  const { id } = world.kube("Service", inputs);
+  return (kubeKind("Service").unready?.(world.scope, id, "create") ?? []).join("\n\t* ");
+}
+
 const failed = (name: string, why: string) =>
   `resource default/${name} was successfully created, but the Kubernetes API server reported that it failed to fully initialize or become live: '${name}' timed out waiting to be Ready\n` +
   `\t* Service was not allocated an IP address; does your cloud provider support this?\n` +
@@ -90,14 +96,18 @@ test("more than five ports open all of them", () => {
   expect(at(rules(world)[0], "ports")).toBeUndefined();
 });
 
-test("the next Service after the quota fails with Google's message, and nothing of it is left", () => {
+test("the next Service after the quota waits with Google's message, and gets its load balancer after", () => {
   const world = new World().gke();
   world.state.quotas["INTERNAL_FORWARDING_RULES_PER_NETWORK"] = 2;
   world.kube("Service", balanced("a"));
   world.kube("Service", balanced("b"));
   const before = Object.keys(world.state.google);
 
-  const message = refusal(() => world.kube("Service", balanced("c")));
+  const message = waitsFor(world, balanced("c"));
+  const waiting = kubeKind("Service").read(world.scope, "default/c");
+  const made = Object.keys(world.state.google);
+  world.state.quotas["INTERNAL_FORWARDING_RULES_PER_NETWORK"] = 3;
+  const after = kubeKind("Service").update(world.scope, "default/c", balanced("c"));
 
   expect(message).toBe(
     failed(
@@ -105,8 +115,10 @@ test("the next Service after the quota fails with Google's message, and nothing 
       "googleapi: Error 403: QUOTA_EXCEEDED - Quota 'INTERNAL_FORWARDING_RULES_PER_NETWORK' exceeded.  Limit: 2.0 in network vpc., quotaExceeded",
     ),
   );
-  expect(Object.keys(world.state.google)).toEqual(before);
-  expect(kubeKind("Service").read(world.scope, "default/c")).toBeUndefined();
+  expect(made).toEqual(before);
+  expect(at(waiting, "status")).toEqual({ loadBalancer: {} });
+  expect(textAt(listAt(after, "status.loadBalancer.ingress")[0], "ip")).toBe("10.10.0.7");
+  expect(kubeKind("Service").unready?.(world.scope, "default/c", "update")).toEqual([]);
 });
 
 describe("the reserved address", () => {
@@ -136,7 +148,7 @@ describe("the reserved address", () => {
   });
 
   test("must exist", () => {
-    expect(refusal(() => new World().gke().kube("Service", balanced("a", named)))).toBe(
+    expect(waitsFor(new World().gke(), balanced("a", named))).toBe(
       failed(
         "a",
         "googleapi: Error 404: The resource 'projects/demo/regions/europe-west1/addresses/ingress' was not found, notFound",
@@ -148,7 +160,7 @@ describe("the reserved address", () => {
     const world = new World().gke();
     reserve(world, "EXTERNAL");
 
-    expect(refusal(() => world.kube("Service", balanced("a", named)))).toBe(
+    expect(waitsFor(world, balanced("a", named))).toBe(
       failed(
         "a",
         'static IP address "ingress" has type EXTERNAL, but the load balancer needs type INTERNAL',
@@ -161,7 +173,7 @@ describe("the reserved address", () => {
     reserve(world, "INTERNAL");
     world.kube("Service", balanced("a", named));
 
-    expect(refusal(() => world.kube("Service", balanced("b", named)))).toBe(
+    expect(waitsFor(world, balanced("b", named))).toBe(
       failed(
         "b",
         "googleapi: Error 400: Invalid value for field 'resource.IPAddress': '10.10.0.5'. Specified IP address is in-use and would result in a conflict., invalid",
@@ -178,9 +190,7 @@ test("a class needs a cluster that serves it", () => {
     .kube("Service", balanced("a", {}, { loadBalancerClass }));
 
   expect(textAt(made.outputs, "spec.clusterIP")).toBe("34.118.224.2");
-  expect(
-    refusal(() => new World().gke().kube("Service", balanced("a", {}, { loadBalancerClass }))),
-  ).toContain(
+  expect(waitsFor(new World().gke(), balanced("a", {}, { loadBalancerClass }))).toContain(
     'load balancer class "networking.gke.io/l4-regional-internal" needs GKE 1.33.1-gke.1779000 or later and enableL4IlbSubsetting (facts B20, B22)',
   );
 });

@@ -218,7 +218,38 @@ const cases: [behaviour: string, environment: unknown, lines: string[]][] = [
     "a strategy that does not exist yet",
     { ...local, strategy: { kind: "gateway" } },
     [
-      'local.strategy.kind: "gateway" cannot be deployed yet; use "shared-ingress", the only strategy available',
+      'local.strategy.kind: "gateway" cannot be deployed yet; use "shared-ingress" or "load-balancer-per-service"',
+    ],
+  ],
+  [
+    "a certificate that no proxy uses",
+    { ...local, strategy: { kind: "load-balancer-per-service", addressSharing: "none" } },
+    [
+      'local.tls.kind: "secret" has no effect: with the strategy "load-balancer-per-service" no proxy ends TLS (facts, section 8); use "none"; pods of https entries bring certificates of their own',
+    ],
+  ],
+  [
+    "shared addresses without a subnet to reserve them in",
+    {
+      ...local,
+      strategy: { kind: "load-balancer-per-service", addressSharing: "shared" },
+      tls: { kind: "none" },
+      network: { kind: "none" },
+      cluster: { kind: "kubeconfig", context: "kind", kubernetesVersion: "1.35" },
+    },
+    [
+      'local.strategy.addressSharing: "shared" reserves addresses in a subnet (facts Q12), and the network is "none"; use "none"',
+    ],
+  ],
+  [
+    "an unknown way to share addresses",
+    {
+      ...local,
+      strategy: { kind: "load-balancer-per-service", addressSharing: "all" },
+      tls: { kind: "none" },
+    },
+    [
+      'local.strategy.addressSharing: "all" is not a way to share addresses; use "none" or "shared"',
     ],
   ],
   [

@@ -34,6 +34,18 @@ describe("warnings", () => {
     expect(warningsOf(version(kubernetes))).toEqual([]);
   });
 
+  it("counts the forwarding rules that load balancers of their own need, and names no controller", () => {
+    const each: Environment = {
+      ...version("1.36"),
+      strategy: { kind: "load-balancer-per-service", addressSharing: "none" },
+      tls: { kind: "none" },
+    };
+
+    expect(warningsOf(each, { t: { a: { port: 80 }, b: { port: 80 } } })).toEqual([
+      "local: 2 load balancers need as many of the quota INTERNAL_FORWARDING_RULES_PER_NETWORK, which counts the whole VPC network (facts Q1): with --continue-on-error, those that fit are made",
+    ]);
+  });
+
   it("warns of external services without TLS", () => {
     const plain: Catalog = { t: { shop: { port: 80, exposure: "external" }, api: { port: 80 } } };
 
