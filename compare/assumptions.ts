@@ -17,7 +17,7 @@ export function steerAwaySeconds(policy: TrafficPolicy): number {
 
 /** What is assumed where neither catalog nor environment says it. */
 export interface Assumptions {
-  /** `externalTrafficPolicy` of each Service of `load-balancer-per-service`: Kubernetes' default. */
+  /** `externalTrafficPolicy` of each Service of `load-balancer-per-service`, as its component sets it. */
   readonly perServicePolicy: TrafficPolicy;
   /** The ingress controller's (facts H4). */
   readonly controllerPolicy: TrafficPolicy;
@@ -35,7 +35,7 @@ export interface Assumptions {
 
 /** The assumptions in force. */
 export const ASSUMPTIONS: Assumptions = {
-  perServicePolicy: "Cluster",
+  perServicePolicy: "Local",
   controllerPolicy: "Local",
   shutdownGraceSeconds: 20,
   controllerNodes: 3,

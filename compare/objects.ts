@@ -73,7 +73,7 @@ const loadBalancerPerService: Builder = (demand) => {
   return [
     kubernetes("program", "Service of type LoadBalancer", services, "LOAD_BALANCER_SERVICES"),
     kubernetes("cluster", "ClusterIP of a LoadBalancer Service", services, "CLUSTER_IPS"),
-    google("program", "firewall rule", site.baseFirewallRules, "FIREWALLS"),
+    // No firewall rule of the program: GKE makes them for each Service (docs/adr/0007).
     google(
       "program",
       "DNS record set",

@@ -20,7 +20,7 @@ const reportOf = (kind: (typeof STRATEGIES)[number], environment: Environment = 
 
 describe("seconds without service", () => {
   test.each([
-    ["load-balancer-per-service", [24, 24, 0, 24, 0]],
+    ["load-balancer-per-service", [6, 6, 6, 6, 0]],
     ["static-route", ["unknown", "never", 0, "unknown", 0]],
     ["shared-ingress", [6, 6, 0, 0, 0]],
     ["gateway", ["unknown", "unknown", "unknown", "unknown", 0]],
@@ -92,7 +92,7 @@ describe("verdicts", () => {
     expect(verdict(75)).toBe(
       "Carries all 100 services, no TLS for 100, no timeouts and sizes for 10, but only 75 services before the limit of 75 internal forwarding rules (Q1), " +
         "and 3 quotas of the project must be read. It costs 711.75 USD a month (975 % of the cheapest other " +
-        "that fits), a lost node interrupts it for up to 24 s, and 1 service shares one fate.",
+        "that fits), a lost node interrupts it for up to 6 s, and 1 service shares one fate.",
     );
     expect(verdict(200)).toContain("with room for 200 services before the limit of 200 internal");
   });

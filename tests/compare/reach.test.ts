@@ -62,13 +62,13 @@ describe("at N services a limit is met", () => {
     ).toBe(33);
   });
 
-  test("a firewall rule per service, one for health checks, three of the program (Q40)", () => {
+  test("two firewall rules per service, for its clients and its health check (Q40, B8)", () => {
     const limits = { FIREWALLS: { limit: 500 } };
 
     expect(use("load-balancer-per-service", "FIREWALLS", 500, limits)).toMatchObject({
-      used: 504,
-      headRoom: -4,
-      fitsServices: 496,
+      used: 1000,
+      headRoom: -500,
+      fitsServices: 250,
     });
   });
 
