@@ -87,7 +87,9 @@ function formatRows(routes: readonly TracedRoute[]): string {
   }
   const failed = routes.filter(({ trace: { result } }) => !result.ok);
   const reasons = failed.map(({ address, trace: found }) => `  ${address}: ${formatResult(found)}`);
-  return [table.toString(), ...reasons].join("\n");
+  // The padding of the last column would pass the edge of a terminal of 80 columns.
+  const lines = table.toString().split("\n");
+  return [...lines.map((line) => line.trimEnd()), ...reasons].join("\n");
 }
 
 /** Service and port, and how many of its pods answer: `orders/orders:8080`, `2/2`. */
