@@ -8,6 +8,7 @@ import type { ChartLocation, Cidr, ControllerOptions, TlsMode } from "../stacks/
 import { controllerPolicy } from "./controllerPolicy.js";
 import { dependencies } from "./dependencies.js";
 import { chartValues, type NamespaceSelector, type TcpPort } from "./chartValues.js";
+import { loadBalancerAnnotations } from "./loadBalancerAnnotations.js";
 import { physicalName } from "./names.js";
 
 export interface IngressControllerArgs {
@@ -78,7 +79,12 @@ export class IngressController extends pulumi.ComponentResource {
       releaseName,
       ingressClassName: this.ingressClassName,
       options: args.options,
-      serviceAnnotations: serviceAnnotations(name, args),
+      serviceAnnotations: loadBalancerAnnotations({
+        exposure: args.exposure,
+        clientAccess: args.clientAccess,
+        // By name, a plain string: an Output would hide the chart's diff (facts K6).
+        addressName: reserved ? physicalName(name) : undefined,
+      }),
       sourceRanges: args.clientRanges,
       tls: args.tls,
       tcpPorts: args.tcpPorts,
@@ -118,19 +124,6 @@ function reserve(
     { name: physicalName(name), region, ...placement },
     { parent, protect },
   );
-}
-
-/** What makes GKE build this load balancer and no other; the address by name, a plain string (facts H1, B14, K6). */
-function serviceAnnotations(name: string, args: IngressControllerArgs): Record<string, string> {
-  const kind: Record<string, string> =
-    args.exposure === "internal"
-      ? { "networking.gke.io/load-balancer-type": "Internal" }
-      : { "cloud.google.com/l4-rbs": "enabled" };
-  if (args.exposure === "internal" && args.clientAccess === "global")
-    kind["networking.gke.io/internal-load-balancer-allow-global-access"] = "true";
-  if (args.address.kind === "reserved")
-    kind["networking.gke.io/load-balancer-ip-addresses"] = physicalName(name);
-  return kind;
 }
 
 /** Replaces all inputs that the remote component gives its Release, so that no chart key is lost. */

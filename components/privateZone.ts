@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
+import { addressRecord } from "./addressRecord.js";
 import { physicalName } from "./names.js";
 
 export interface PrivateZoneArgs {
@@ -18,9 +19,6 @@ export interface PrivateZoneArgs {
   /** Protect the zone. */
   readonly protect: boolean;
 }
-
-/** Seconds a resolver may keep a record: the address behind it stays as long as its load balancer. */
-const TTL_SECONDS = 300;
 
 const REACHED_THROUGH = {
   wildcard: "reached through the shared ingress",
@@ -57,17 +55,7 @@ export class PrivateZone extends pulumi.ComponentResource {
       { parent: this, protect: args.protect },
     );
     const record = (child: string, host: string, address: pulumi.Input<string>) =>
-      new gcp.dns.RecordSet(
-        `${name}-${child}`,
-        {
-          managedZone: zone.name,
-          name: `${host}.`,
-          type: "A",
-          ttl: TTL_SECONDS,
-          rrdatas: [address],
-        },
-        { parent: this },
-      );
+      addressRecord(`${name}-${child}`, { zone: zone.name, host, address }, this);
     if (args.others.kind === "wildcard")
       record("wildcard", `*.${args.domain}`, args.others.address);
     for (const { host, address } of args.hosts) record(host, host, address);

@@ -1,5 +1,6 @@
-import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
+
+import { addressRecord } from "./addressRecord.js";
 
 export interface PublicRecordsArgs {
   /** Name of the existing public Cloud DNS zone. */
@@ -10,9 +11,6 @@ export interface PublicRecordsArgs {
   readonly address: pulumi.Input<string>;
 }
 
-/** Seconds a resolver may keep a record. */
-const TTL_SECONDS = 300;
-
 /** One public A record per external host: no wildcard, so that an internal host's name is not published. */
 export class PublicRecords extends pulumi.ComponentResource {
   /** Hosts with a public record. */
@@ -21,19 +19,8 @@ export class PublicRecords extends pulumi.ComponentResource {
   constructor(name: string, args: PublicRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("service-ingress:dns:PublicRecords", name, args, opts);
 
-    for (const host of args.hosts) {
-      new gcp.dns.RecordSet(
-        `${name}-${host}`,
-        {
-          managedZone: args.zone,
-          name: `${host}.`,
-          type: "A",
-          ttl: TTL_SECONDS,
-          rrdatas: [args.address],
-        },
-        { parent: this },
-      );
-    }
+    const { zone, address } = args;
+    for (const host of args.hosts) addressRecord(`${name}-${host}`, { zone, host, address }, this);
 
     this.hosts = args.hosts;
     this.registerOutputs({ hosts: this.hosts });

@@ -6,6 +6,7 @@ import { clientPort } from "../catalog/clientPort.js";
 import type { ResolvedService } from "../catalog/schema.js";
 import type { Cidr } from "../stacks/environment.js";
 import { dependencies } from "./dependencies.js";
+import { loadBalancerAnnotations } from "./loadBalancerAnnotations.js";
 import { distinctName } from "./names.js";
 
 export interface ServiceLoadBalancersArgs {
@@ -119,15 +120,11 @@ function balancerOf(
     metadata: {
       name: distinctName("lb", team, key),
       namespace,
-      annotations: {
-        "networking.gke.io/load-balancer-type": "Internal", // facts B15
-        ...(clientAccess === "global"
-          ? { "networking.gke.io/internal-load-balancer-allow-global-access": "true" } // facts B12
-          : {}),
-        ...(address === undefined
-          ? {}
-          : { "networking.gke.io/load-balancer-ip-addresses": address }), // facts B14
-      },
+      annotations: loadBalancerAnnotations({
+        exposure: "internal",
+        clientAccess,
+        addressName: address,
+      }),
     },
     spec: {
       type: "LoadBalancer",

@@ -5,10 +5,9 @@ import {
   type AddressMode,
   type BalancedService,
 } from "../components/serviceLoadBalancers.js";
-import { TeamNamespaces } from "../components/teamNamespaces.js";
 import type { Strategy } from "../stacks/environment.js";
 import type { StrategyContext, StrategyOutputs } from "./context.js";
-import { demoServices } from "./workloads.js";
+import { demoServices, teamNamespaces } from "./workloads.js";
 
 type LoadBalancerPerService = Extract<Strategy, { kind: "load-balancer-per-service" }>;
 
@@ -23,14 +22,7 @@ export function loadBalancerPerService(
   const { environment, services, prefix, network, cluster } = context;
   const inCluster = { provider: cluster.provider };
 
-  const namespaces = new TeamNamespaces(
-    `${prefix}-teams`,
-    {
-      mode: environment.namespaces,
-      namespaces: [...new Set(services.map(({ namespace }) => namespace))],
-    },
-    inCluster,
-  );
+  const namespaces = teamNamespaces(context);
   const behindNamespaces = { ...inCluster, dependsOn: [namespaces] };
   const { addresses } = new ServiceLoadBalancers(
     `${prefix}-services`,

@@ -7,11 +7,10 @@ import { planIngresses } from "../components/ingressLayout.js";
 import { NodeFirewall, type FirewallDoor } from "../components/nodeFirewall.js";
 import { PrivateZone } from "../components/privateZone.js";
 import { PublicRecords } from "../components/publicRecords.js";
-import { TeamNamespaces } from "../components/teamNamespaces.js";
 import { TeamRoutes } from "../components/teamRoutes.js";
 import type { Cidr, Environment, Strategy } from "../stacks/environment.js";
 import type { StrategyContext, StrategyOutputs } from "./context.js";
-import { demoServices } from "./workloads.js";
+import { demoServices, teamNamespaces } from "./workloads.js";
 
 type SharedIngress = Extract<Strategy, { kind: "shared-ingress" }>;
 
@@ -25,14 +24,7 @@ export function sharedIngress(strategy: SharedIngress, context: StrategyContext)
   const doors = openDoors(environment, services);
 
   const firewall = nodeFirewall(context, doors);
-  const namespaces = new TeamNamespaces(
-    `${prefix}-teams`,
-    {
-      mode: environment.namespaces,
-      namespaces: unique(services.map(({ namespace }) => namespace)),
-    },
-    inCluster,
-  );
+  const namespaces = teamNamespaces(context);
   const controllers = new Map(
     doors.map(({ name, sourceRanges }) => [
       name,

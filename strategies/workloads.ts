@@ -2,7 +2,23 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { ResolvedService } from "../catalog/schema.js";
 import { DemoServices, type DemoBackend } from "../components/demoServices.js";
+import { TeamNamespaces } from "../components/teamNamespaces.js";
 import type { StrategyContext } from "./context.js";
+
+/** The namespaces of the entries' Services. */
+export function teamNamespaces({
+  environment,
+  services,
+  prefix,
+  cluster,
+}: StrategyContext): TeamNamespaces {
+  const namespaces = [...new Set(services.map(({ namespace }) => namespace))];
+  return new TeamNamespaces(
+    `${prefix}-teams`,
+    { mode: environment.namespaces, namespaces },
+    { provider: cluster.provider },
+  );
+}
 
 /** What stands behind the entries where the environment asks for demo workloads; else nothing. */
 export function demoServices(

@@ -11,7 +11,6 @@ import {
   inUse,
   outputsOf,
   physicalName,
-  resourcesOf,
   type Making,
 } from "./model.js";
 import { demandNetwork, demandSubnet } from "./network.js";
@@ -164,9 +163,4 @@ function addCluster(state: CloudState, id: string, outputs: Properties): void {
 /** The GKE cluster that a reference means: an id, or a name in `location`. */
 export function clusterId(state: CloudState, reference: string, location: string): string {
   return idOf(state, reference, `locations/${location}/clusters`);
-}
-
-/** Ids and outputs of the GKE clusters. */
-export function gkeClusters(state: CloudState): readonly (readonly [string, Properties])[] {
-  return resourcesOf(state, clusterToken);
 }

@@ -16,9 +16,9 @@ import type { ClusterCall, ClusterKind } from "./apiServerKind.js";
 import { releaseOnApiServer } from "./apiServerRelease.js";
 import { changesBetween } from "./diff.js";
 import { kubernetesCloud } from "./kubernetes.js";
-import { hasUnknown, plannedOutputs, refreshedInputs, updatedOutputs } from "./outputs.js";
+import { hasUnknown, plannedOutputs, updatedOutputs } from "./outputs.js";
 import type { ProviderMethods } from "./server.js";
-import { checkResponse, diffResponse, fromStruct, toStruct } from "./wire.js";
+import { checkResponse, diffResponse, fromStruct, readResponse, toStruct } from "./wire.js";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
@@ -80,22 +80,11 @@ export class ApiServerProvider implements ProviderMethods {
     return new messages.CreateResponse().setId(id).setProperties(toStruct(outputs));
   }
 
-  /** An answer without an id says that the resource is gone. */
   async read(request: messages.ReadRequest, peer: string): Promise<messages.ReadResponse> {
     const id = request.getId();
     const urn = request.getUrn();
     const found = await this.kindOf(urn).read(this.call(urn, peer), id);
-    if (found === undefined) return new messages.ReadResponse();
-    const [inputs, outputs] = [
-      fromStruct(request.getInputs()),
-      fromStruct(request.getProperties()),
-    ];
-    // Without inputs it is an import, or a look at what another program made.
-    const isOwn = Object.keys(inputs).length > 0;
-    return new messages.ReadResponse()
-      .setId(id)
-      .setProperties(toStruct(found))
-      .setInputs(toStruct(isOwn ? refreshedInputs(inputs, outputs, found) : found));
+    return readResponse(request, found);
   }
 
   async update(request: messages.UpdateRequest, peer: string): Promise<messages.UpdateResponse> {

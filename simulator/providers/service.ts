@@ -8,10 +8,10 @@ import type { CloudState } from "../state.js";
 import type { CloudStore } from "../store.js";
 import type { Cloud, Operation } from "./cloud.js";
 import { changesBetween } from "./diff.js";
-import { hasUnknown, plannedOutputs, refreshedInputs, updatedOutputs } from "./outputs.js";
+import { hasUnknown, plannedOutputs, updatedOutputs } from "./outputs.js";
 import { InitializationError } from "./initialization.js";
 import type { ProviderMethods } from "./server.js";
-import { checkResponse, diffResponse, fromStruct, toStruct } from "./wire.js";
+import { checkResponse, diffResponse, fromStruct, readResponse, toStruct } from "./wire.js";
 
 /** The methods of `pulumirpc.ResourceProvider` for one cloud. */
 export class ResourceProvider<Scope> implements ProviderMethods {
@@ -88,22 +88,11 @@ export class ResourceProvider<Scope> implements ProviderMethods {
     return new messages.CreateResponse().setId(id).setProperties(toStruct(outputs));
   }
 
-  /** An answer without an id says that the resource is gone. */
   read(request: messages.ReadRequest, peer: string): messages.ReadResponse {
     const id = request.getId();
     const kind = this.kindOf(request.getUrn());
     const found = this.store.read((state) => kind.read(this.scope(state, peer, "read"), id));
-    if (found === undefined) return new messages.ReadResponse();
-    const [inputs, outputs] = [
-      fromStruct(request.getInputs()),
-      fromStruct(request.getProperties()),
-    ];
-    // Without inputs it is an import, or a look at what another program made.
-    const isOwn = Object.keys(inputs).length > 0;
-    return new messages.ReadResponse()
-      .setId(id)
-      .setProperties(toStruct(found))
-      .setInputs(toStruct(isOwn ? refreshedInputs(inputs, outputs, found) : found));
+    return readResponse(request, found);
   }
 
   async update(request: messages.UpdateRequest, peer: string): Promise<messages.UpdateResponse> {

@@ -4,6 +4,7 @@ import structs from "google-protobuf/google/protobuf/struct_pb.js";
 
 import type { CheckFailure, Properties } from "../kind.js";
 import type { Change } from "./diff.js";
+import { refreshedInputs } from "./outputs.js";
 
 /** A message's properties; none for a missing Struct. */
 export function fromStruct(struct: structs.Struct | undefined): Properties {
@@ -62,4 +63,22 @@ function wireKind({ kind, replaces }: Change): messages.PropertyDiff.Kind {
 /** The properties that hold the changes: `spec` for `spec.rules[0].host`. */
 function topLevel(changes: readonly Change[]): string[] {
   return [...new Set(changes.map(({ path }) => /^[^.[]*/.exec(path)?.[0] ?? path))];
+}
+
+/** What was found, or an answer without an id: the resource is gone. */
+export function readResponse(
+  request: messages.ReadRequest,
+  found: Properties | undefined,
+): messages.ReadResponse {
+  if (found === undefined) return new messages.ReadResponse();
+  const inputs = fromStruct(request.getInputs());
+  // Without inputs it is an import, or a look at what another program made.
+  const isOwn = Object.keys(inputs).length > 0;
+  const refreshed = isOwn
+    ? refreshedInputs(inputs, fromStruct(request.getProperties()), found)
+    : found;
+  return new messages.ReadResponse()
+    .setId(request.getId())
+    .setProperties(toStruct(found))
+    .setInputs(toStruct(refreshed));
 }

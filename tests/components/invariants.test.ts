@@ -9,12 +9,14 @@ import { samples } from "./samples.js";
 
 /** Files of components/ that hold no component. */
 const HELPERS = [
+  "addressRecord",
   "chartValues",
   "controllerPolicy",
   "dependencies",
   "gkeCluster",
   "ingressLayout",
   "kubeconfig",
+  "loadBalancerAnnotations",
   "names",
 ];
 

@@ -1,0 +1,27 @@
+import * as gcp from "@pulumi/gcp";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** One name and the address it leads to. */
+export interface AddressRecordArgs {
+  /** Name of the managed zone. */
+  readonly zone: pulumi.Input<string>;
+  /** Complete host name, no dot at the end; or a wildcard, `*.dev.svc.example.com`. */
+  readonly host: string;
+  readonly address: pulumi.Input<string>;
+}
+
+/** Seconds a resolver may keep a record: the address behind it stays as long as its load balancer. */
+const TTL_SECONDS = 300;
+
+/** An A record in Cloud DNS. */
+export function addressRecord(
+  name: string,
+  { zone, host, address }: AddressRecordArgs,
+  parent: pulumi.Resource,
+): gcp.dns.RecordSet {
+  return new gcp.dns.RecordSet(
+    name,
+    { managedZone: zone, name: `${host}.`, type: "A", ttl: TTL_SECONDS, rrdatas: [address] },
+    { parent },
+  );
+}
