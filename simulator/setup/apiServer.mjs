@@ -8,7 +8,7 @@ import { buildWithGo, hasGo } from "./go.mjs";
 import { withLock } from "./lock.mjs";
 import { cacheFolder } from "./pulumi.mjs";
 
-const GO_MODULE = fileURLToPath(new URL("../api-server", import.meta.url));
+const GO_MODULE = fileURLToPath(new URL("../kube-apiserver", import.meta.url));
 
 /** The two commands. Build times: measured with an empty build cache on 2 cores, 2026-11-23. */
 const COMMANDS = {

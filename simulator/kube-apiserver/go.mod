@@ -1,4 +1,4 @@
-module service-ingress/simulator/api-server
+module service-ingress/simulator/kube-apiserver
 
 go 1.25.0
 
