@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { TlsMode } from "../stacks/environment.js";
 import { dependencies } from "./dependencies.js";
-import type { PlannedIngress } from "./ingressLayout.js";
+import type { PlannedIngress } from "../catalog/ingressLayout.js";
 
 export interface TeamRoutesArgs {
   /** The team's Ingress objects, as `planIngresses` laid them out. */

@@ -65,6 +65,11 @@ export type ClusterMode =
       readonly kubernetesVersion: string;
       readonly releaseChannel: "RAPID" | "REGULAR" | "STABLE" | "EXTENDED";
       readonly machineType: string;
+      /**
+       * What routes packets to Services on the nodes: Dataplane V2, or kube-proxy (`legacy`), which only
+       * `static-route` needs (facts R13-R15). A change replaces the cluster (facts R16). @default "v2"
+       */
+      readonly dataplane?: "v2" | "legacy";
       /** Per zone, so a pool of 1-3 in three zones has 3 to 9 nodes. */
       readonly nodesPerZone: { readonly min: number; readonly max: number };
       /** /28 of the control plane; the firewall opens the admission webhook to it (facts B24). */
@@ -166,8 +171,20 @@ export type Strategy =
       readonly kind: "load-balancer-per-service";
       readonly addressSharing: AddressSharing;
     }
-  | { readonly kind: "static-route" }
-  | { readonly kind: "gateway" };
+  | {
+      readonly kind: "static-route";
+      /** Routes of rising priority to as many different nodes (facts R1, R6). 1-10; 1 = no redundancy. */
+      readonly redundancy: number;
+    }
+  | {
+      readonly kind: "gateway";
+      /** The subnet of Google's proxies. One is active in a region of a VPC network (facts Q33). */
+      readonly proxySubnet:
+        | { readonly kind: "create"; /** A /26 or larger; it cannot grow. */ readonly range: Cidr }
+        | { readonly kind: "existing"; readonly range: Cidr };
+      /** What a URL map of the project holds: Google's pages conflict (facts Q25, Q26). */
+      readonly urlMapSize: "128KiB" | "1MiB";
+    };
 
 /** TLS between clients and the load balancer. */
 export type TlsMode =

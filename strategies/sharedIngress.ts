@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Exposure, ResolvedService } from "../catalog/schema.js";
 import type { TcpPort } from "../components/chartValues.js";
 import { IngressController } from "../components/ingressController.js";
-import { planIngresses } from "../components/ingressLayout.js";
+import { planIngresses } from "../catalog/ingressLayout.js";
 import { NodeFirewall, type FirewallDoor } from "../components/nodeFirewall.js";
 import { PrivateZone } from "../components/privateZone.js";
 import { PublicRecords } from "../components/publicRecords.js";

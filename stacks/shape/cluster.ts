@@ -70,6 +70,7 @@ export const cluster: z.ZodType<ClusterMode> = kinds(
       "a machine type",
       pattern(/^[a-z][a-z0-9]{0,9}(-[a-z0-9]{1,20}){1,3}$/, "a machine type", "e2-standard-4"),
     ),
+    dataplane: z.exactOptional(oneOf("a dataplane", ["v2", "legacy"])),
     nodesPerZone: fields({
       min: whole("a number of nodes", 1, MOST_NODES),
       max: whole("a number of nodes", 1, MOST_NODES),

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { pattern } from "../../catalog/grammar.js";
 import { fields, kinds, oneOf, text, whole } from "../../catalog/parse.js";
 import type { ChartLocation, ControllerOptions, IngressLayout, Strategy } from "../environment.js";
-import { image } from "./values.js";
+import { image, range } from "./values.js";
 
 const quantity = (noun: string, form: RegExp, example: string) =>
   text(noun, pattern(form, noun, example));
@@ -76,6 +76,11 @@ const layout: z.ZodType<IngressLayout> = kinds(
   }),
 );
 
+const proxySubnet = kinds(
+  fields({ kind: z.literal("create"), range }),
+  fields({ kind: z.literal("existing"), range }),
+);
+
 /** The strategies, and all that the shared ingress is given. */
 export const strategy: z.ZodType<Strategy> = kinds(
   fields({ kind: z.literal("shared-ingress"), controller, layout }),
@@ -83,6 +88,13 @@ export const strategy: z.ZodType<Strategy> = kinds(
     kind: z.literal("load-balancer-per-service"),
     addressSharing: oneOf("a way to share addresses", ["none", "shared"]),
   }),
-  fields({ kind: z.literal("static-route") }),
-  fields({ kind: z.literal("gateway") }),
+  fields({
+    kind: z.literal("static-route"),
+    redundancy: whole("a number of routes to different nodes", 1, 10),
+  }),
+  fields({
+    kind: z.literal("gateway"),
+    proxySubnet,
+    urlMapSize: oneOf("a size of URL maps", ["128KiB", "1MiB"]),
+  }),
 );

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { Cluster } from "../../components/cluster.js";
 import { IngressController } from "../../components/ingressController.js";
-import { planIngresses } from "../../components/ingressLayout.js";
+import { planIngresses } from "../../catalog/ingressLayout.js";
 import { Network } from "../../components/network.js";
 import { NodeFirewall } from "../../components/nodeFirewall.js";
 import { PrivateZone } from "../../components/privateZone.js";

@@ -14,7 +14,6 @@ const HELPERS = [
   "controllerPolicy",
   "dependencies",
   "gkeCluster",
-  "ingressLayout",
   "kubeconfig",
   "loadBalancerAnnotations",
   "names",

@@ -9,7 +9,7 @@ import {
   IngressController,
   type IngressControllerArgs,
 } from "../../components/ingressController.js";
-import { planIngresses } from "../../components/ingressLayout.js";
+import { planIngresses } from "../../catalog/ingressLayout.js";
 import { Network, type NetworkParts } from "../../components/network.js";
 import { NodeFirewall } from "../../components/nodeFirewall.js";
 import { PrivateZone } from "../../components/privateZone.js";

@@ -216,7 +216,14 @@ const cases: [behaviour: string, environment: unknown, lines: string[]][] = [
   ],
   [
     "a strategy that does not exist yet",
-    { ...local, strategy: { kind: "gateway" } },
+    {
+      ...local,
+      strategy: {
+        kind: "gateway",
+        proxySubnet: { kind: "create", range: "10.13.0.0/23" },
+        urlMapSize: "1MiB",
+      },
+    },
     [
       'local.strategy.kind: "gateway" cannot be deployed yet; use "shared-ingress" or "load-balancer-per-service"',
     ],

@@ -1,7 +1,7 @@
 /** Which Ingress objects carry which routes: pure, so that the cost model and tests share it. */
 import { createHash } from "node:crypto";
 
-import type { Exposure, Path, ResolvedService } from "../catalog/schema.js";
+import type { Exposure, Path, ResolvedService } from "./schema.js";
 import type { IngressLayout } from "../stacks/environment.js";
 
 /** One Ingress object to be. */

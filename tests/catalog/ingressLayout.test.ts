@@ -2,8 +2,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { planIngresses, type PlannedIngress } from "../../components/ingressLayout.js";
-import { DOMAIN, service } from "./samples.js";
+import { planIngresses, type PlannedIngress } from "../../catalog/ingressLayout.js";
+import { DOMAIN, service } from "../components/samples.js";
 
 const many = (count: number) =>
   Array.from({ length: count }, (_, index) => service(`pay/s${index}`));
