@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
 import { addressRecord } from "./addressRecord.js";
+import { dependencies } from "./dependencies.js";
 import { physicalName } from "./names.js";
 
 export interface PrivateZoneArgs {
@@ -28,6 +29,9 @@ const REACHED_THROUGH = {
 /**
  * The private DNS zone of the services. Where one wildcard record answers for every host, a new
  * service changes no DNS. 0.20 USD a month (facts P20).
+ *
+ * Its records wait for what the zone is told to depend on, so that names lead to a new strategy only
+ * when that carries them, and lead away from an old one before it goes.
  */
 export class PrivateZone extends pulumi.ComponentResource {
   /** Name of the managed zone. */
@@ -54,8 +58,13 @@ export class PrivateZone extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
+    const ready = dependencies(opts);
     const record = (child: string, host: string, address: pulumi.Input<string>) =>
-      addressRecord(`${name}-${child}`, { zone: zone.name, host, address }, this);
+      addressRecord(
+        `${name}-${child}`,
+        { zone: zone.name, host, address },
+        { parent: this, dependsOn: [...ready] },
+      );
     if (args.others.kind === "wildcard")
       record("wildcard", `*.${args.domain}`, args.others.address);
     for (const { host, address } of args.hosts) record(host, host, address);

@@ -31,6 +31,7 @@ export class CloudStore {
   /** Changes in `state` that no write has begun to store. */
   private unwritten: Pending[] = [];
   private writing: Promise<void> | undefined;
+  private readonly observers: ((state: CloudState) => void)[] = [];
 
   private constructor(file: string, release: () => Promise<void>, text: string, state: CloudState) {
     this.file = file;
@@ -82,6 +83,7 @@ export class CloudStore {
       this.rebuild();
       throw error;
     }
+    for (const observe of this.observers) observe(this.state);
     return new Promise((resolve, reject) => {
       this.unwritten.push({
         apply,
@@ -92,6 +94,11 @@ export class CloudStore {
       });
       this.writing ??= this.writeAll();
     });
+  }
+
+  /** Calls `observe` with the state after every change, before the change is answered. It changes nothing. */
+  observe(observe: (state: CloudState) => void): void {
+    this.observers.push(observe);
   }
 
   /** Waits for the last write and gives the lock back. */

@@ -59,7 +59,7 @@ export function sharedIngress(strategy: SharedIngress, context: StrategyContext)
   );
 
   const admitting = [...controllers.values()].map(({ ready }) => ready);
-  teamRoutes(strategy, context, { ...inCluster, dependsOn: admitting });
+  const routes = teamRoutes(strategy, context, { ...inCluster, dependsOn: admitting });
   demoServices(context, { ...inCluster, dependsOn: [namespaces] });
 
   const internal = controllers.get("internal")?.address;
@@ -67,7 +67,10 @@ export function sharedIngress(strategy: SharedIngress, context: StrategyContext)
   if (internal === undefined) throw new Error("the internal load balancer is always made");
   if (network) {
     const externalHosts = hostsOf(services, "external");
-    records(context, network.network.id, { internal, external, externalHosts });
+    records(context, network.network.id, { internal, external, externalHosts }, [
+      ...routes,
+      ...admitting,
+    ]);
   }
   return {
     loadBalancerAddresses: external === undefined ? { internal } : { internal, external },
@@ -120,15 +123,18 @@ function teamRoutes(
   { layout }: SharedIngress,
   { environment, services }: StrategyContext,
   opts: pulumi.ComponentResourceOptions,
-): void {
+): TeamRoutes[] {
   const planned = planIngresses(services, layout, environment.domain);
-  for (const team of unique(planned.map((ingress) => ingress.team))) {
+  return unique(planned.map((ingress) => ingress.team)).map((team) => {
     const ingresses = planned.filter((ingress) => ingress.team === team);
-    new TeamRoutes(team, { ingresses, tls: environment.tls.kind }, opts);
-  }
+    return new TeamRoutes(team, { ingresses, tls: environment.tls.kind }, opts);
+  });
 }
 
-/** DNS: the wildcard for the internal door, and a record for each host of the external one. */
+/**
+ * DNS: the wildcard for the internal door, and a record for each host of the external one. They wait for
+ * the routes: when another strategy carried the hosts before, names are the last that changes.
+ */
 function records(
   { environment, prefix }: StrategyContext,
   networkId: pulumi.Output<string>,
@@ -137,15 +143,20 @@ function records(
     readonly external: pulumi.Output<string> | undefined;
     readonly externalHosts: readonly string[];
   },
+  dependsOn: pulumi.Resource[],
 ): void {
   const { internal, external, externalHosts } = targets;
-  new PrivateZone(`${prefix}-zone`, {
-    domain: environment.domain,
-    network: networkId,
-    others: { kind: "wildcard", address: internal },
-    hosts: external ? externalHosts.map((host) => ({ host, address: external })) : [],
-    protect: environment.protect,
-  });
+  new PrivateZone(
+    `${prefix}-zone`,
+    {
+      domain: environment.domain,
+      network: networkId,
+      others: { kind: "wildcard", address: internal },
+      hosts: external ? externalHosts.map((host) => ({ host, address: external })) : [],
+      protect: environment.protect,
+    },
+    { dependsOn },
+  );
   const zone =
     environment.external.kind === "allowed" ? environment.external.publicZone : undefined;
   if (external && zone !== undefined)

@@ -121,6 +121,11 @@ export class Trial {
     await this.engine.store.change(change);
   }
 
+  /** Calls `look` with the simulated project after every change of it, until the trial is reopened. */
+  observe(look: (state: CloudState) => void): void {
+    this.engine.store.observe(look);
+  }
+
   /** Ends the engine and starts it anew, as two commands in separate processes would. */
   async reopen(): Promise<void> {
     await this.engine.close();
