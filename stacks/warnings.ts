@@ -1,5 +1,6 @@
 /** What is allowed but worth a line in every preview. */
 import type { ResolvedService } from "../catalog/schema.js";
+import { admissionOf, fittingRulesPerIngress } from "./admission.js";
 import type { Environment } from "./environment.js";
 
 /** Said once in every preview (facts N1). */
@@ -91,6 +92,41 @@ const movingHosts: Check = ({ strategy }) =>
           "settings or another namespace take the host out, `pulumi up`, put it back, `pulumi up`",
       ];
 
+/** Longest admission that nobody has to be told of: a first `up`, and the webhook's part of one change. */
+const ADMISSION_BUDGET = { firstUpSeconds: 300, oneChangeSeconds: 5 };
+
+const admission: Check = ({ strategy, domain }, services) => {
+  if (strategy.kind !== "shared-ingress") return [];
+  const { layout } = strategy;
+  const { hosts, ingresses, firstUpSeconds, oneChangeSeconds } = admissionOf(
+    services,
+    layout,
+    domain,
+  );
+  const found: string[] = [];
+  if (firstUpSeconds > ADMISSION_BUDGET.firstUpSeconds) {
+    const fitting = fittingRulesPerIngress(services, domain, ADMISSION_BUDGET.firstUpSeconds);
+    const cure =
+      fitting === undefined
+        ? "no layout stays below that: divide the catalog between environments"
+        : `layout "sharded" with rulesPerIngress ${fitting} stays below that`;
+    found.push(
+      `the webhook needs about ${minutes(firstUpSeconds)} to admit ${ingresses} Ingress objects with ` +
+        `${hosts} hosts in the first up, more than ${minutes(ADMISSION_BUDGET.firstUpSeconds)}; ${cure} ` +
+        "(facts, ingress section 9)",
+    );
+  }
+  if (oneChangeSeconds > ADMISSION_BUDGET.oneChangeSeconds)
+    found.push(
+      `the webhook needs about ${Math.round(oneChangeSeconds)} s for each change among ${hosts} hosts, ` +
+        `more than ${ADMISSION_BUDGET.oneChangeSeconds} s, whatever the layout: divide the catalog ` +
+        "between environments (facts, ingress section 9)",
+    );
+  return found;
+};
+
+const minutes = (seconds: number) => `${Math.round(seconds / 60)} minutes`;
+
 /** Google prints no default for this quota, so nobody but the project knows whether they fit (facts Q1). */
 const forwardingRules: Check = ({ strategy, network }, services) =>
   strategy.kind !== "load-balancer-per-service" || network.kind === "none"
@@ -108,5 +144,6 @@ const CHECKS: readonly Check[] = [
   fewZones,
   clusterIps,
   movingHosts,
+  admission,
   forwardingRules,
 ];

@@ -84,8 +84,11 @@ describe("warnings", () => {
   });
 
   it("warns when the managed range cannot hold the Services", () => {
-    expect(warningsOf(dev, generateCatalog(4096))).toEqual([]);
-    expect(warningsOf(dev, generateCatalog(4097))).toEqual([
+    const ofRange = (services: number) =>
+      warningsOf(dev, generateCatalog(services)).filter((text) => text.includes("serviceRange"));
+
+    expect(ofRange(4096)).toEqual([]);
+    expect(ofRange(4097)).toEqual([
       'dev: 4097 Services in network.serviceRange "managed", which has 4096 addresses (facts R12, Q43)',
     ]);
   });

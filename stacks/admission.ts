@@ -1,0 +1,76 @@
+/**
+ * How long the controller's webhook takes to admit Ingress objects: it renders the configuration of all
+ * hosts for each object, so the cost of one grows with the hosts that are there.
+ */
+import { planIngresses } from "../catalog/ingressLayout.js";
+import type { ResolvedService } from "../catalog/schema.js";
+import type { IngressLayout } from "./environment.js";
+
+/**
+ * Hosts -> milliseconds for one more Ingress: controller 1.15.1 with API server and etcd on 2 cores, p50,
+ * 2026-11-23 (facts, ingress section 9). 50 to 1,000 with one host in an object, 5,000 with a hundred.
+ */
+const MEASURED = [
+  { hosts: 0, milliseconds: 0 },
+  { hosts: 50, milliseconds: 20 },
+  { hosts: 500, milliseconds: 129 },
+  { hosts: 1000, milliseconds: 220 },
+  { hosts: 5000, milliseconds: 1107 },
+] as const;
+
+/** Seconds to admit one Ingress among `hosts`: between the measured points, and on from the last. */
+export function admissionSeconds(hosts: number): number {
+  const next = MEASURED.findIndex((point) => point.hosts >= hosts);
+  const index = next < 0 ? MEASURED.length - 1 : Math.max(1, next);
+  const [low, high] = [MEASURED[index - 1], MEASURED[index]];
+  if (low === undefined || high === undefined) return 0;
+  const slope = (high.milliseconds - low.milliseconds) / (high.hosts - low.hosts);
+  return (low.milliseconds + slope * (hosts - low.hosts)) / 1000;
+}
+
+/** What the first `up` of a catalog asks of the webhooks. */
+export interface Admission {
+  readonly hosts: number;
+  readonly ingresses: number;
+  /** To admit all of them one after the other. Two at a time took 11 s where this says 28. */
+  readonly firstUpSeconds: number;
+  /** To admit one change when all are there. The layout does not matter. */
+  readonly oneChangeSeconds: number;
+}
+
+/** The expected admission times of a catalog in a layout; each exposure has a controller of its own. */
+export function admissionOf(
+  services: readonly ResolvedService[],
+  layout: IngressLayout,
+  domain: string,
+): Admission {
+  const planned = planIngresses(services, layout, domain);
+  const hosts = { internal: 0, external: 0 };
+  let firstUpSeconds = 0;
+  for (const { exposure, rules } of planned) {
+    hosts[exposure] += rules.length;
+    firstUpSeconds += admissionSeconds(hosts[exposure]);
+  }
+  return {
+    hosts: hosts.internal + hosts.external,
+    ingresses: planned.length,
+    firstUpSeconds,
+    oneChangeSeconds: admissionSeconds(Math.max(hosts.internal, hosts.external)),
+  };
+}
+
+/** Layouts to offer: the least change from one Ingress for each host comes first. */
+const OFFERED = [2, 5, 10, 20, 50, 100] as const;
+
+/** The smallest `rulesPerIngress` whose first `up` stays within the budget; undefined when none does. */
+export function fittingRulesPerIngress(
+  services: readonly ResolvedService[],
+  domain: string,
+  budgetSeconds: number,
+): number | undefined {
+  return OFFERED.find(
+    (rulesPerIngress) =>
+      admissionOf(services, { kind: "sharded", rulesPerIngress }, domain).firstUpSeconds <=
+      budgetSeconds,
+  );
+}
