@@ -13,6 +13,10 @@ export const chart = {
   version: "4.15.1",
 } as const satisfies ChartLocation;
 
+/** SHA-256 of that chart's archive, as some ten public repositories of other people pin it; read 2026-11-23. */
+export const chartArchiveSha256 =
+  "3eff0bd18151d6e6b1c441463410571443dda1ac78292cb189346628de784f0c";
+
 /** The images of the ingress controller. */
 export const images = {
   // facts N7

@@ -9,7 +9,7 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 
 import type { ImagePin } from "../stacks/environment.js";
-import { chart, demoImage, images } from "../stacks/pins.js";
+import { chart, chartArchiveSha256, demoImage, images } from "../stacks/pins.js";
 
 /** Path from the project's folder. */
 export const DEPENDENCIES_FILE = "docs/dependencies.md";
@@ -114,7 +114,7 @@ export async function dependenciesText(): Promise<string> {
     "## Images, each with its digest",
     table(["image", "digest"], [...Object.values(images), demoImage].map(imageRow)),
     "## The controller's chart",
-    `${chart.url}, ingress-nginx ${chart.version}. Helm checks no digest of a chart from a repository; \`npm run vendor:chart\` keeps the archive in the checkout, and the program then checks its SHA-256 before anything is registered.`,
+    `${chart.url}, ingress-nginx ${chart.version}, SHA-256 of the archive \`${chartArchiveSha256}\`. Helm checks no digest of a chart from a repository; \`npm run vendor:chart\` keeps that archive in the checkout and refuses another one, and the program then checks it again before anything is registered.`,
   ];
   const { format } = await import("prettier"); // slow to load, and needed here only
   return format(lines.join("\n\n"), { parser: "markdown", printWidth: 100 });

@@ -6,8 +6,7 @@ import { parseArgs } from "node:util";
 
 import writeFileAtomic from "write-file-atomic";
 
-/** Last upstream chart (facts N3). */
-const VERSION = "4.15.1";
+import { chart, chartArchiveSha256 } from "../stacks/pins.js";
 
 /** Where upstream publishes its archives; the repository's index leads here too. */
 const urlOf = (version: string) =>
@@ -24,29 +23,38 @@ export interface Vendored {
   readonly bytes: number;
 }
 
+export interface VendorOptions {
+  /** Hex SHA-256 that the archive must have. @default - whatever comes is taken, and told */
+  readonly expected?: string | undefined;
+  /** @default 30 */
+  readonly timeoutSeconds?: number;
+}
+
 /**
  * Downloads a chart archive to `file`. Throws with one clear line when it cannot be had in time, when
- * it is not a gzip archive, or when another file of that name is there: a pinned chart is never replaced.
+ * it is not a gzip archive or not the one expected, or when another file of that name is there: a
+ * pinned chart is never replaced.
  */
 export async function vendorChart(
   url: string,
   file: string,
-  timeoutSeconds = TIMEOUT_SECONDS,
+  { expected, timeoutSeconds = TIMEOUT_SECONDS }: VendorOptions = {},
 ): Promise<Vendored> {
   const content = await download(url, timeoutSeconds);
   if (content[0] !== 0x1f || content[1] !== 0x8b)
     throw new Error(`${url} is not a gzip archive; name the archive with --from <url>`);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  if (expected !== undefined && sha256 !== expected)
+    throw new Error(
+      `${url} has the SHA-256 ${sha256}, not ${expected}; if you trust it, name that with --sha256`,
+    );
   if (existsSync(file) && !readFileSync(file).equals(content))
     throw new Error(
       `${file} is there with other content; delete it first if you mean to replace it`,
     );
   mkdirSync(dirname(file), { recursive: true });
   await writeFileAtomic(file, content);
-  return {
-    file,
-    sha256: createHash("sha256").update(content).digest("hex"),
-    bytes: content.length,
-  };
+  return { file, sha256, bytes: content.length };
 }
 
 async function download(url: string, timeoutSeconds: number): Promise<Buffer> {
@@ -67,13 +75,19 @@ function reasonOf(error: Error): string {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { from: { type: "string" }, version: { type: "string", default: VERSION } },
+    options: {
+      from: { type: "string" },
+      version: { type: "string", default: chart.version },
+      sha256: { type: "string" },
+    },
   });
   const { version, from = urlOf(version) } = values;
+  const pinned = version === chart.version ? chartArchiveSha256 : undefined;
   const root = dirname(import.meta.dirname);
   const { file, sha256, bytes } = await vendorChart(
     from,
     join(root, "vendor", `ingress-nginx-${version}.tgz`),
+    { expected: values.sha256 ?? pinned },
   );
   const path = relative(root, file);
   console.log(`${path}: ${bytes} bytes, sha256 ${sha256}`);

@@ -1,6 +1,6 @@
 /** Claims about `npm run vendor:chart`, against a real server on this machine. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -60,12 +60,25 @@ test("never replaces another archive of that name", async () => {
   expect(readFileSync(file, "utf8")).toBe("pinned before");
 });
 
+test("an archive with another digest than the expected one is not kept", async () => {
+  const file = join(directory, "chart.tgz");
+  const other = "0".repeat(64);
+
+  await expect(vendorChart(`${base}/chart.tgz`, file, { expected: other })).rejects.toThrow(
+    `${base}/chart.tgz has the SHA-256 ${sha256}, not ${other}; if you trust it, name that with --sha256`,
+  );
+  expect(existsSync(file)).toBe(false);
+  expect(await vendorChart(`${base}/chart.tgz`, file, { expected: sha256 })).toMatchObject({
+    sha256,
+  });
+});
+
 test.each([
   ["missing", "/missing", "it answered 404"],
   ["not an archive", "/page", "is not a gzip archive"],
   ["silent", "/never", "The operation was aborted due to timeout"],
 ])("a %s place is one clear line", async (_, path, message) => {
-  const download = vendorChart(base + path, join(directory, "chart.tgz"), 0.5);
+  const download = vendorChart(base + path, join(directory, "chart.tgz"), { timeoutSeconds: 0.5 });
 
   await expect(download).rejects.toThrow(message);
 });
