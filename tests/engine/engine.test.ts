@@ -47,6 +47,10 @@ describe("one stack, command after command", () => {
     expect(trial.cloud(isEmpty)).toBe(true);
   });
 
+  test("the CLI keeps no log", async () => {
+    expect(await trial.file(".local", "pulumi", "logs")).toContain("no log is kept");
+  });
+
   test("the first up creates, in the configured project", async () => {
     expect(await trial.up()).toEqual({ create: 3 });
 
