@@ -13,7 +13,7 @@ import program from "../index.js";
 import type { Catalog } from "../catalog/schema.js";
 import { EmbeddedEngine } from "../simulator/engine.js";
 import { generateCatalog } from "./catalogs.js";
-import { benchEnvironment } from "./environment.js";
+import { benchEnvironment, layoutOf } from "./environment.js";
 import type { Measured } from "./measured.js";
 
 const Preview = z.object({
@@ -27,11 +27,7 @@ function withOneMore(catalog: Catalog): Catalog {
 }
 
 async function measure(services: number, rulesPerIngress: number): Promise<Measured> {
-  const layout =
-    rulesPerIngress === 1
-      ? ({ kind: "per-host" } as const)
-      : ({ kind: "sharded", rulesPerIngress } as const);
-  const environment = benchEnvironment(layout);
+  const environment = benchEnvironment(layoutOf(rulesPerIngress));
   let catalog = generateCatalog(services);
 
   const directory = await mkdtemp(join(tmpdir(), "bench-"));

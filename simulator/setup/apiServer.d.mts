@@ -11,3 +11,5 @@ export function cachedApiServer(folder?: string): ApiServerBinaries;
 export function findApiServer(folder?: string): ApiServerBinaries | undefined;
 /** Makes sure both are in the cache folder; resolves to why they cannot be had, or undefined. */
 export function ensureApiServer(): Promise<string | undefined>;
+/** Makes sure kubectl is in the cache folder; resolves to its path, undefined where it cannot be had. */
+export function ensureKubectl(): Promise<string | undefined>;

@@ -1,4 +1,7 @@
-/** Finds etcd and kube-apiserver in the cache folder, or builds them with Go from their pinned modules. */
+/**
+ * Finds etcd, kube-apiserver and kubectl in the cache folder, or builds them with Go from their pinned
+ * modules.
+ */
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +13,7 @@ import { cacheFolder } from "./pulumi.mjs";
 
 const GO_MODULE = fileURLToPath(new URL("../kube-apiserver", import.meta.url));
 
-/** The two commands. Build times: measured with an empty build cache on 2 cores, 2026-11-23. */
+/** The commands. Build times: measured with an empty build cache on 2 cores, 2026-11-23. */
 const COMMANDS = {
   kubeApiserver: {
     name: "kube-apiserver",
@@ -23,6 +26,12 @@ const COMMANDS = {
     module: "go.etcd.io/etcd/server/v3",
     goPackage: "go.etcd.io/etcd/server/v3",
     typical: "2 min on 2 cores",
+  },
+  kubectl: {
+    name: "kubectl",
+    module: "k8s.io/kubernetes",
+    goPackage: "k8s.io/kubernetes/cmd/kubectl",
+    typical: "1 min after kube-apiserver",
   },
 };
 
@@ -40,34 +49,51 @@ function pinned(module) {
 /** Version of the API server: `1.35.4`. */
 export const KUBERNETES_VERSION = pinned(COMMANDS.kubeApiserver.module);
 
-/** The commands' places in the cache folder, whether or not they are there. */
-export function cachedApiServer(folder = cacheFolder()) {
-  const place = ({ name, module }) => join(folder, "api-server", `${name}-v${pinned(module)}`);
-  return { kubeApiserver: place(COMMANDS.kubeApiserver), etcd: place(COMMANDS.etcd) };
+/** The place of a command in the cache folder, whether or not it is there. */
+function cached({ name, module }, folder = cacheFolder()) {
+  return join(folder, "api-server", `${name}-v${pinned(module)}`);
 }
 
-/** The commands' paths; undefined when one is missing. */
+/** The API server's places in the cache folder, whether or not they are there. */
+export function cachedApiServer(folder = cacheFolder()) {
+  const { kubeApiserver, etcd } = COMMANDS;
+  return { kubeApiserver: cached(kubeApiserver, folder), etcd: cached(etcd, folder) };
+}
+
+/** The API server's paths; undefined when one is missing. */
 export function findApiServer(folder = cacheFolder()) {
   const paths = cachedApiServer(folder);
   return Object.values(paths).every((path) => existsSync(path)) ? paths : undefined;
 }
 
 /**
- * Makes sure both commands are in the cache folder. Resolves to why they cannot be had on this machine,
- * or undefined when they are there. Throws when a build fails.
+ * Makes sure etcd and kube-apiserver are in the cache folder. Resolves to why they cannot be had on this
+ * machine, or undefined when they are there. Throws when a build fails.
  */
 export async function ensureApiServer() {
-  if (findApiServer() !== undefined) return undefined;
-  if (!hasGo()) return "there is no Go to build etcd and kube-apiserver with (https://go.dev/dl)";
+  return await ensure([COMMANDS.etcd, COMMANDS.kubeApiserver]);
+}
+
+/** As `ensureApiServer`, but resolves to the path of kubectl, or undefined where it cannot be had. */
+export async function ensureKubectl() {
+  const missing = await ensure([COMMANDS.kubectl]);
+  return missing === undefined ? cached(COMMANDS.kubectl) : undefined;
+}
+
+async function ensure(commands) {
+  const missing = commands.filter((command) => !existsSync(cached(command)));
+  if (missing.length === 0) return undefined;
+  if (!hasGo())
+    return `there is no Go to build ${missing.map(({ name }) => name).join(" and ")} with (https://go.dev/dl)`;
   const folder = cacheFolder();
   const waiting = (pid) =>
-    say(`another set-up (process ${pid}) builds the API server; waiting for it`);
+    say(`another set-up (process ${pid}) builds the same; waiting for it`);
   await withLock(join(folder, "setup-kubernetes.lock"), waiting, async () => {
     const work = join(folder, "work-kubernetes");
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
     try {
-      for (const key of Object.keys(COMMANDS)) await buildMissing(key, work);
+      for (const command of commands) await buildMissing(command, work);
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
@@ -75,12 +101,12 @@ export async function ensureApiServer() {
   return undefined;
 }
 
-async function buildMissing(key, work) {
-  const { name, goPackage, module, typical } = COMMANDS[key];
-  const place = cachedApiServer()[key];
+async function buildMissing(command, work) {
+  const { name, goPackage, module, typical } = command;
+  const place = cached(command);
   if (existsSync(place)) return;
   const version = pinned(module);
-  const ldflags = key === "kubeApiserver" ? `-s -w ${gitVersion(version)}` : "-s -w";
+  const ldflags = module === "k8s.io/kubernetes" ? `-s -w ${gitVersion(version)}` : "-s -w";
   const build = {
     module: GO_MODULE,
     goPackage,
@@ -98,7 +124,7 @@ async function buildMissing(key, work) {
   );
 }
 
-/** Without it the server calls itself version 0.0, and clients turn features off. */
+/** Without it server and kubectl call themselves version 0.0, and clients turn features off. */
 function gitVersion(version) {
   const [major, minor] = version.split(".");
   const set = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor };
