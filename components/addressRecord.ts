@@ -17,11 +17,11 @@ const TTL_SECONDS = 300;
 export function addressRecord(
   name: string,
   { zone, host, address }: AddressRecordArgs,
-  parent: pulumi.Resource,
+  opts: pulumi.CustomResourceOptions,
 ): gcp.dns.RecordSet {
   return new gcp.dns.RecordSet(
     name,
     { managedZone: zone, name: `${host}.`, type: "A", ttl: TTL_SECONDS, rrdatas: [address] },
-    { parent },
+    opts,
   );
 }

@@ -2,6 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
 import { addressRecord } from "./addressRecord.js";
+import { dependencies } from "./dependencies.js";
 import { physicalName } from "./names.js";
 
 export interface PrivateZoneArgs {
@@ -22,7 +23,7 @@ export interface PrivateZoneArgs {
 
 const REACHED_THROUGH = {
   wildcard: "reached through the shared ingress",
-  none: "each reached through a load balancer",
+  none: "each reached at an address of its own",
 } as const;
 
 /**
@@ -54,8 +55,10 @@ export class PrivateZone extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
+    // What the zone waits for is the way to the addresses: a name that leads nowhere helps nobody.
+    const inZone = { parent: this, dependsOn: [...dependencies(opts)] };
     const record = (child: string, host: string, address: pulumi.Input<string>) =>
-      addressRecord(`${name}-${child}`, { zone: zone.name, host, address }, this);
+      addressRecord(`${name}-${child}`, { zone: zone.name, host, address }, inZone);
     if (args.others.kind === "wildcard")
       record("wildcard", `*.${args.domain}`, args.others.address);
     for (const { host, address } of args.hosts) record(host, host, address);

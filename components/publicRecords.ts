@@ -20,7 +20,8 @@ export class PublicRecords extends pulumi.ComponentResource {
     super("service-ingress:dns:PublicRecords", name, args, opts);
 
     const { zone, address } = args;
-    for (const host of args.hosts) addressRecord(`${name}-${host}`, { zone, host, address }, this);
+    for (const host of args.hosts)
+      addressRecord(`${name}-${host}`, { zone, host, address }, { parent: this });
 
     this.hosts = args.hosts;
     this.registerOutputs({ hosts: this.hosts });

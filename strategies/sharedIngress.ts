@@ -111,6 +111,7 @@ function nodeFirewall(
     network: network.network.id,
     nodeServiceAccount: cluster.nodeServiceAccount,
     doors,
+    healthChecks: true,
     controlPlaneRange: mode.controlPlaneRange,
     denyOthers: networkMode.kind === "create",
   });

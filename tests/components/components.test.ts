@@ -89,6 +89,7 @@ test("NodeFirewall opens each door to its clients only, and the webhook to the c
           { name: "external", sourceRanges: ["203.0.113.0/24"], ports: [443] },
         ],
         controlPlaneRange: "10.40.0.0/28",
+        healthChecks: true,
         denyOthers: true,
       }),
   );

@@ -138,6 +138,7 @@ export const samples: Readonly<Record<string, Make>> = {
         network: "network-id",
         nodeServiceAccount: "nodes@p.iam.gserviceaccount.com",
         doors: [{ name: "internal", sourceRanges: ["10.0.0.0/16"], ports: [80, 443] }],
+        healthChecks: true,
         controlPlaneRange: "10.40.0.0/28",
         denyOthers: true,
       },
