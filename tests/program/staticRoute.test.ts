@@ -18,7 +18,7 @@ const environment = (redundancy: number): Environment => ({
   ...local,
   clientAccess: "global",
   network: { ...local.network, serviceRange: "managed" },
-  cluster: { ...local.cluster, dataplane: "legacy" },
+  cluster: { ...local.cluster, dataplane: "legacy" as const },
   strategy: { kind: "static-route", redundancy },
   tls: { kind: "none" },
 });
