@@ -33,8 +33,11 @@ export class ServiceRangeRoutes extends pulumi.ComponentResource {
 
     const nodes = this.nodesOf(args.nodeGroups).apply((found) => {
       const problem = routeProblem(found, args.redundancy);
-      if (problem !== undefined) throw new pulumi.ResourceError(problem, this);
-      return pickNextHops(found, args.redundancy);
+      if (problem === undefined) return pickNextHops(found, args.redundancy);
+      // Thrown, it would leave what depends on the routes waiting for ever (docs/surprises.md). Logged, it
+      // fails the run, and the routes, without a next hop, fail their provider's check.
+      void pulumi.log.error(problem, this);
+      return [];
     });
     for (let index = 0; index < args.redundancy; index += 1) {
       const priority = FIRST_PRIORITY + index;
