@@ -42,7 +42,7 @@ const WEBHOOK_PORT = "8443";
 /** Lowest priority that still stands before the implied rules. */
 const LAST_PRIORITY = 65_534;
 
-/** The firewall rules of the nodes: clients, health checks and the control plane come in, nobody else. */
+/** The firewall rules of the nodes: clients come in, health checks and the control plane where needed, nobody else. */
 export class NodeFirewall extends pulumi.ComponentResource {
   /** Names of the rules, sorted. */
   readonly ruleNames: pulumi.Output<string[]>;

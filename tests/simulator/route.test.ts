@@ -148,7 +148,7 @@ describe("VMs", () => {
     const world = cluster();
 
     expect(groups(world).map((selfLink) => ask(world, "getInstanceGroup", { selfLink }))).toEqual(
-      nodesOf(world).map(({ name, zone }) =>
+      nodesOf(world).map(({ name, zone }): unknown =>
         expect.objectContaining({
           zone,
           size: 1,
