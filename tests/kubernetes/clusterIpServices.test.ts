@@ -64,7 +64,7 @@ describeOnCluster("a Service for each entry", () => {
     const list = await objects.list("v1", "Service");
     const chosen = Object.fromEntries(
       list.map((service) => [
-        textAt(service, "metadata.name")?.slice(0, -9),
+        textAt(service, "metadata.name")?.slice(0, -9) ?? "",
         textAt(service, "spec.clusterIP"),
       ]),
     );
