@@ -18,7 +18,10 @@ import { Refusal } from "./strategies/refusal.js";
 
 /** What a stack tells its users and other stacks. */
 export type StackOutputs = pulumi.Inputs & {
-  /** Addresses of the load balancers: by exposure, or by host where each service has its own. */
+  /**
+   * Addresses of the load balancers: by exposure, or by host where each service has its own; with
+   * `static-route`, which has none, host -> ClusterIP.
+   */
   readonly loadBalancerAddresses: pulumi.Inputs;
   /** What every host ends in. */
   readonly domain: string;

@@ -1,7 +1,7 @@
 import type { ResolvedService } from "./schema.js";
 
 /**
- * The port that clients call on a load balancer that has no proxy behind it: that of the URL scheme,
+ * The port that clients call on an address that has no proxy behind it: that of the URL scheme,
  * so that a URL needs none and stays the same under another strategy; for `grpc` and `tcp`, which have
  * no URL, the Service's own.
  */

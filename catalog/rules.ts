@@ -4,17 +4,12 @@ import type { Fault } from "./fault.js";
 import { place } from "./resolve.js";
 import { environmentFaults } from "./rules/environments.js";
 import { external, grpc, tcpFields, wildcard } from "./rules/exposure.js";
-import {
-  loadBalancerCount,
-  ownHosts,
-  proxySettings,
-  sharedAddresses,
-  wholeHosts,
-} from "./rules/loadBalancers.js";
+import { loadBalancerCount, sharedAddresses } from "./rules/loadBalancers.js";
 import { defaultServiceNames, hostNames, namespaces } from "./rules/names.js";
 import { tcpPorts } from "./rules/ports.js";
 import { prefixSlashes, sharedHosts } from "./rules/routes.js";
 import { siteOf, type Rule } from "./rules/site.js";
+import { ownHosts, proxySettings, wholeHosts } from "./rules/unread.js";
 import type { Catalog } from "./schema.js";
 
 const RULES: readonly Rule[] = [

@@ -60,7 +60,7 @@ export interface ServiceSettings {
   readonly timeouts?: Timeouts;
   /** Largest request body, 1KiB to 1GiB. @default - the controller's, 1MiB (facts H13) */
   readonly maxBodySize?: Size;
-  /** Pod labels; used by the strategy `load-balancer-per-service` only. @default - `{ app: <service> }` */
+  /** Pod labels; used by `load-balancer-per-service` and `static-route` only. @default - `{ app: <service> }` */
   readonly selector?: Readonly<Record<string, string>>;
 }
 

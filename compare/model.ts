@@ -65,7 +65,7 @@ export function compareStrategies(
     objects: objectsOf(kind, demand, capacity),
     limits: limitUses(kind, demand, quotas),
     cost: costOf(kind, demand, capacity),
-    recovery: recoveryOf(kind),
+    recovery: recoveryOf(kind, { staticRoutes: demand.site.staticRoutes }),
     blastRadius: blastRadius(kind, demand, capacity),
     extraHops: extraHops(kind),
     carries: carriesOf(kind, services, demand.site),

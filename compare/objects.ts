@@ -88,10 +88,19 @@ const staticRoute: Builder = ({ site, services, internalHosts, externalHosts }) 
   google(
     "program",
     "static route",
-    services === 0 ? 0 : ASSUMPTIONS.staticRoutes,
+    services === 0 ? 0 : site.staticRoutes,
     "STATIC_ROUTES_PER_NETWORK",
   ),
-  google("program", "firewall rule", site.baseFirewallRules + 1, "FIREWALLS"),
+  // Clients come in, and in a network of our own others are refused; no health check, no webhook.
+  google(
+    "program",
+    "firewall rule",
+    site.baseFirewallRules === 0 ? 0 : Number(services > 0) + Number(site.makesNetwork),
+    "FIREWALLS",
+  ),
+  // Beside the teams' own, on the port that clients call (docs/adr/0008).
+  kubernetes("program", "Service of type ClusterIP", services),
+  kubernetes("cluster", "ClusterIP of a Service for routes", services, "CLUSTER_IPS"),
   google("program", "DNS record set", internalHosts + externalHosts, "DNS_RECORD_SETS_PER_ZONE"),
 ];
 

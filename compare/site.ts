@@ -2,6 +2,7 @@
 import { Address4 } from "ip-address";
 
 import type { Environment } from "../stacks/environment.js";
+import { ASSUMPTIONS } from "./assumptions.js";
 
 /** Network and cluster, as far as they bound a strategy. `undefined`: the environment does not say. */
 export interface Site {
@@ -30,6 +31,8 @@ export interface Site {
   /** Whether external hosts also get records in a public zone. */
   readonly publicRecords: boolean;
   readonly tls: boolean;
+  /** Routes to different nodes, of `static-route`. */
+  readonly staticRoutes: number;
   /** Hosts that one Ingress object holds at most; 1 = an Ingress per host. */
   readonly rulesPerIngress: number;
 }
@@ -51,7 +54,7 @@ export function siteOf(environment: Environment): Site {
     environment: environment.name,
     region: environment.region,
     zones: zones.length,
-    dataplaneV2: cluster.kind === "create" ? true : undefined,
+    dataplaneV2: cluster.kind === "create" ? cluster.dataplane !== "legacy" : undefined,
     serviceRangeInSubnet: serviceRangeInSubnet(environment),
     clusterIps: clusterIps(environment),
     subnetAddresses: created && sizeOf(created.nodeRange) - RESERVED_ADDRESSES,
@@ -63,6 +66,7 @@ export function siteOf(environment: Environment): Site {
     publicRecords:
       environment.external.kind === "allowed" && environment.external.publicZone !== undefined,
     tls: environment.tls.kind === "secret",
+    staticRoutes: strategy.kind === "static-route" ? strategy.redundancy : ASSUMPTIONS.staticRoutes,
     rulesPerIngress: layout?.kind === "sharded" ? layout.rulesPerIngress : 1,
   };
 }

@@ -19,6 +19,14 @@ export interface ClusterArgs {
   readonly network?: NetworkParts | undefined;
 }
 
+/** Where ClusterIPs are, and the VMs that forward to them. */
+export interface RoutableCluster {
+  /** Range of ClusterIPs in CIDR notation. */
+  readonly serviceRange: pulumi.Output<string>;
+  /** URLs of the nodes' instance groups, one for each zone. */
+  readonly nodeGroups: pulumi.Output<string[]>;
+}
+
 /**
  * The Kubernetes cluster and the way to it: `provider` is what every Kubernetes object is made with.
  *
@@ -30,6 +38,8 @@ export class Cluster extends pulumi.ComponentResource {
   readonly provider: kubernetes.Provider;
   /** E-mail the nodes run as; undefined where firewall rules are not ours (`kubeconfig`). */
   readonly nodeServiceAccount: pulumi.Output<string> | undefined;
+  /** What a route to its Services has to know; undefined where the cluster is not made here. */
+  readonly routable: RoutableCluster | undefined;
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("service-ingress:cluster:Cluster", name, args, opts);
@@ -37,6 +47,7 @@ export class Cluster extends pulumi.ComponentResource {
     const access = clusterAccess(name, args, this);
     this.clusterName = access.clusterName;
     this.nodeServiceAccount = access.nodeServiceAccount;
+    this.routable = access.routable;
     this.provider = new kubernetes.Provider(name, access.provider, {
       parent: this,
       // Pods need nodes: nothing is placed in the cluster before its node pool stands.
@@ -49,6 +60,7 @@ export class Cluster extends pulumi.ComponentResource {
 interface ClusterAccess {
   readonly clusterName: pulumi.Output<string>;
   readonly nodeServiceAccount: pulumi.Output<string> | undefined;
+  readonly routable: RoutableCluster | undefined;
   readonly provider: kubernetes.ProviderArgs;
   readonly dependsOn: pulumi.Resource[];
 }
@@ -64,6 +76,10 @@ function clusterAccess(name: string, args: ClusterArgs, parent: pulumi.Resource)
       return {
         clusterName: cluster.name,
         nodeServiceAccount: nodeAccount.email,
+        routable: {
+          serviceRange: cluster.servicesIpv4Cidr,
+          nodeGroups: nodePool.managedInstanceGroupUrls,
+        },
         provider: {
           kubeconfig: kubeconfigFor(name, endpoint),
           clusterIdentifier: `${project}/${region}/${name}`,
@@ -82,6 +98,7 @@ function clusterAccess(name: string, args: ClusterArgs, parent: pulumi.Resource)
       return {
         clusterName: pulumi.output(mode.name),
         nodeServiceAccount: pulumi.output(mode.nodeServiceAccount),
+        routable: undefined,
         provider: {
           kubeconfig: kubeconfigFor(mode.name, endpoint),
           clusterIdentifier: `${project}/${region}/${mode.name}`,
@@ -93,6 +110,7 @@ function clusterAccess(name: string, args: ClusterArgs, parent: pulumi.Resource)
       return {
         clusterName: pulumi.output(mode.context),
         nodeServiceAccount: undefined,
+        routable: undefined,
         provider: {
           context: mode.context,
           clusterIdentifier: `kubeconfig/${mode.context}`,

@@ -23,6 +23,9 @@ interface GkeCluster {
 /** What a node may do: write logs and metrics, pull images; nothing else (CIS GKE 5.2.1). */
 const NODE_ROLES = ["roles/container.defaultNodeServiceAccount", "roles/artifactregistry.reader"];
 
+/** GKE's words for the dataplanes (facts R14, and section 7). */
+const DATAPATHS = { v2: "ADVANCED_DATAPATH", legacy: "LEGACY_DATAPATH" } as const;
+
 /** A private regional GKE Standard cluster, hardened as `facts/gcp.md` section 7 lists, with one node pool. */
 export function gkeCluster(
   name: string,
@@ -84,7 +87,7 @@ function clusterArgs(name: string, args: GkeClusterArgs): gcp.container.ClusterA
     minMasterVersion: mode.kubernetesVersion,
     releaseChannel: { channel: mode.releaseChannel },
     ...maintenance(mode),
-    datapathProvider: "ADVANCED_DATAPATH",
+    datapathProvider: DATAPATHS[mode.dataplane ?? "v2"],
     enableIntranodeVisibility: true,
     enableL4IlbSubsetting: true,
     addonsConfig: { httpLoadBalancing: { disabled: false } },

@@ -9,10 +9,12 @@ export interface NodeFirewallArgs {
   readonly network: pulumi.Input<string>;
   /** E-mail of the nodes' service account: rules apply to VMs that run as it. */
   readonly nodeServiceAccount: pulumi.Input<string>;
-  /** Ranges that may call the load balancers, and the TCP ports they may call: one rule for each door. */
+  /** Ranges that may call, and the TCP ports they may call: one rule for each door. */
   readonly doors: readonly FirewallDoor[];
-  /** Range of the control plane, which calls the admission webhook. */
-  readonly controlPlaneRange: Cidr;
+  /** Whether Google's health checks come in: nodes behind a load balancer answer them. */
+  readonly healthChecks: boolean;
+  /** Range of the control plane, which calls the admission webhook. @default - there is no webhook */
+  readonly controlPlaneRange?: Cidr;
   /** Also refuse, and log, everything else: for a network of our own only. */
   readonly denyOthers: boolean;
 }
@@ -40,7 +42,7 @@ const WEBHOOK_PORT = "8443";
 /** Lowest priority that still stands before the implied rules. */
 const LAST_PRIORITY = 65_534;
 
-/** The firewall rules of the nodes: clients, health checks and the control plane come in, nobody else. */
+/** The firewall rules of the nodes: clients come in, health checks and the control plane where needed, nobody else. */
 export class NodeFirewall extends pulumi.ComponentResource {
   /** Names of the rules, sorted. */
   readonly ruleNames: pulumi.Output<string[]>;
@@ -66,8 +68,9 @@ export class NodeFirewall extends pulumi.ComponentResource {
       allow(`clients-${door}`, sourceRanges, ports.map(String)),
     );
     // With externalTrafficPolicy Local the health check's port is the Service's own node port (facts B6).
-    rules.push(allow("health-checks", HEALTH_CHECK_RANGES));
-    rules.push(allow("control-plane", [args.controlPlaneRange], [WEBHOOK_PORT, "10250"]));
+    if (args.healthChecks) rules.push(allow("health-checks", HEALTH_CHECK_RANGES));
+    if (args.controlPlaneRange !== undefined)
+      rules.push(allow("control-plane", [args.controlPlaneRange], [WEBHOOK_PORT, "10250"]));
     if (args.denyOthers) rules.push(this.denyOthers(name, args));
 
     this.ruleNames = pulumi.all(rules.map((rule) => rule.name)).apply((names) => names.sort());

@@ -23,7 +23,7 @@ export interface PrivateZoneArgs {
 
 const REACHED_THROUGH = {
   wildcard: "reached through the shared ingress",
-  none: "each reached through a load balancer",
+  none: "each reached at an address of its own",
 } as const;
 
 /**
@@ -58,13 +58,9 @@ export class PrivateZone extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
-    const ready = dependencies(opts);
+    const inZone = { parent: this, dependsOn: [...dependencies(opts)] };
     const record = (child: string, host: string, address: pulumi.Input<string>) =>
-      addressRecord(
-        `${name}-${child}`,
-        { zone: zone.name, host, address },
-        { parent: this, dependsOn: [...ready] },
-      );
+      addressRecord(`${name}-${child}`, { zone: zone.name, host, address }, inZone);
     if (args.others.kind === "wildcard")
       record("wildcard", `*.${args.domain}`, args.others.address);
     for (const { host, address } of args.hosts) record(host, host, address);

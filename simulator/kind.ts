@@ -52,8 +52,11 @@ export interface ResourceKind<Scope> {
   readonly token: string;
   /** Paths of inputs whose change replaces the resource: `["ipCidrRange"]`, `["metadata.name"]`. */
   readonly replaceOn: readonly string[];
-  /** Whether the old one goes before the new one is made, because both would have the same name. */
-  readonly deleteBeforeReplace: boolean;
+  /**
+   * Whether the old one goes before the new one is made, because both would have the same name.
+   * `same name`: only then, as Pulumi's bridge decides it; without a name given the new one gets another.
+   */
+  readonly deleteBeforeReplace: boolean | "same name";
   /** Every fault of the inputs that the real provider or API finds without the state. */
   check(inputs: Properties): readonly CheckFailure[];
   /**

@@ -13,7 +13,15 @@ import { serviceSteps } from "./reachability/endpoints.js";
 import { nameStep } from "./reachability/name.js";
 import { clientStep, nodeStep, type NodeRequest } from "./reachability/node.js";
 import type { Step, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
-import { defaultClient, listenStep, wayTo, type ForwardingRuleWay } from "./reachability/way.js";
+import { routeSteps } from "./reachability/routeSteps.js";
+import { clientOf, firstPort, unroutedStep, type RouteWay } from "./reachability/routeWay.js";
+import {
+  defaultClient,
+  listenStep,
+  wayTo,
+  type ForwardingRuleWay,
+  type Way,
+} from "./reachability/way.js";
 import type { ClusterNode, CloudState } from "./state.js";
 
 export { failNode, nodesOf, recoverNode } from "./reachability/events.js";
@@ -25,21 +33,41 @@ type FullRequest = TraceRequest & { readonly path: string; readonly port: number
 /** Follows one request. Never throws for what the request meets: that is its result. */
 export function trace(state: CloudState, request: TraceRequest): Trace {
   const { host, path = "/", port: asked } = request;
-  const name = nameStep(state, homeNetwork(state), host);
-  const way = wayTo(state, name.addresses, asked);
+  const home = homeNetwork(state);
+  const name = nameStep(state, home, host);
+  const way = wayTo(state, home, name.addresses, asked);
   if (name.end !== undefined || way === undefined) {
-    const steps = [
-      anyVm(request),
-      name,
-      ...(name.end === undefined ? [nothingListens(name.addresses)] : []),
-    ];
+    const nowhere = unroutedStep(state, home, name.addresses) ?? nothingListens(name.addresses);
+    const steps = [anyVm(request), name, ...(name.end === undefined ? [nowhere] : [])];
     return asTrace({ host, path, port: asked ?? 80 }, steps);
   }
-  const port = asked ?? defaultPort(way, host);
-  return asTrace(
-    { host, path, port },
-    throughLoadBalancer(state, { ...request, path, port }, way, name),
-  );
+  const port = asked ?? defaultPort(state, way, host);
+  return asTrace({ host, path, port }, onWay(state, { ...request, path, port }, way, name));
+}
+
+/** From the client to the pods, by the kind of way. */
+function onWay(state: CloudState, request: FullRequest, way: Way, name: Step): readonly Step[] {
+  switch (way.kind) {
+    case "forwarding rule":
+      return throughLoadBalancer(state, request, way, name);
+    case "route":
+      return throughRoute(state, request, way, name);
+    default:
+      return way satisfies never;
+  }
+}
+
+function throughRoute(
+  state: CloudState,
+  request: FullRequest,
+  way: RouteWay,
+  name: Step,
+): readonly Step[] {
+  const { port } = request;
+  const second = state.clockSeconds + (request.atSecond ?? 0);
+  const client = request.fromVm ?? clientOf(state, way, port);
+  const vm = anyVm({ ...request, fromVm: client });
+  return [vm, name, ...routeSteps(state, { way, client, port, second })];
 }
 
 /** The VPC network of the VMs: that of the first GKE cluster. */
@@ -48,7 +76,7 @@ function homeNetwork(state: CloudState): string | undefined {
   return cluster === undefined ? undefined : textAt(state.google[cluster]?.outputs, "network");
 }
 
-/** The client of a request that gets nowhere near a load balancer. */
+/** The client of a request that meets no load balancer. */
 function anyVm({ fromVm }: TraceRequest): Step {
   return {
     hops: [{ kind: "VM", what: fromVm ?? "any VM", ok: true, detail: "in the VPC network" }],
@@ -73,7 +101,8 @@ function nothingListens(addresses: readonly string[]): Step {
  * 443 when the controller would send a client there, else 80. A load balancer of one service is called
  * on the first of its ports: who calls it knows the service.
  */
-function defaultPort(way: ForwardingRuleWay, host: string): number {
+function defaultPort(state: CloudState, way: Way, host: string): number {
+  if (way.kind === "route") return firstPort(state, way);
   const controller = controllerBehind(way);
   const [first] = textsAt(way.rule, "ports");
   if (controller === undefined && first !== undefined) return Number(first);

@@ -30,6 +30,8 @@ export interface ClusterNode {
   /** Address in the subnet. */
   readonly address: string;
   readonly outages: Outage[];
+  /** Simulated second of its creation. Missing for 0. */
+  readonly createdSecond?: number | undefined;
 }
 
 /** A pod as its controller created it; where it runs after a node's failure follows from time. */
@@ -100,6 +102,7 @@ const nodeSchema = z.strictObject({
   pool: z.string(),
   address: z.string(),
   outages: z.array(outageSchema),
+  createdSecond: z.number().optional(),
 });
 
 const podSchema = z.strictObject({
@@ -173,10 +176,10 @@ export function advanceClock(state: CloudState, seconds: number): void {
   state.clockSeconds += seconds;
 }
 
-/** The simulated clock as a timestamp, RFC 3339. */
-export function timestamp(state: CloudState): string {
+/** A second of the simulated clock, now if none is given, as a timestamp, RFC 3339. */
+export function timestamp(state: CloudState, second = state.clockSeconds): string {
   const epoch = Date.UTC(2026, 0, 1);
-  return new Date(epoch + state.clockSeconds * 1000).toISOString().replace(".000Z", "Z");
+  return new Date(epoch + second * 1000).toISOString().replace(".000Z", "Z");
 }
 
 /** The next number of a named series, from 1. */

@@ -223,7 +223,7 @@ export interface Environment {
   readonly domain: string;
   /** Ranges of the VMs that may call the internal load balancer. */
   readonly clientRanges: readonly Cidr[];
-  /** `region`: clients of the same region; `global`: of every region (facts B12). */
+  /** `region`: clients of the same region; `global`: of every region (facts B12), the only one of `static-route` (facts R19). */
   readonly clientAccess: "region" | "global";
   readonly network: NetworkMode;
   readonly cluster: ClusterMode;

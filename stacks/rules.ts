@@ -18,6 +18,13 @@ import {
 } from "./rules/network.js";
 import type { Rule } from "./rules/rule.js";
 import { chartVersion, sharedAddresses, strategyExists, tlsEnds } from "./rules/strategy.js";
+import {
+  enoughNodes,
+  everyRegion,
+  kubeProxy,
+  nodesKnown,
+  routableServices,
+} from "./rules/staticRoute.js";
 import { complete, parseEnvironment } from "./shape.js";
 
 const RULES: readonly Rule[] = [
@@ -36,6 +43,11 @@ const RULES: readonly Rule[] = [
   sharedAddresses,
   chartVersion,
   publicZone,
+  nodesKnown,
+  kubeProxy,
+  routableServices,
+  enoughNodes,
+  everyRegion,
 ];
 
 /** An environment that may be used, or every fault of it. */

@@ -2,6 +2,7 @@
 import type { ResolvedService } from "../catalog/schema.js";
 import { admissionOf, fittingRulesPerIngress } from "./admission.js";
 import type { Environment } from "./environment.js";
+import { withoutProxy } from "./withoutProxy.js";
 
 /** Said once in every preview (facts N1). */
 export const retirementNotice =
@@ -71,13 +72,15 @@ const fewZones: Check = ({ zones }) =>
     ? []
     : [`${zones.length} of ${ZONES} zones: the loss of one takes half or all`];
 
-const clusterIps: Check = ({ network }, services) => {
+const clusterIps: Check = ({ network, strategy }, services) => {
   if (network.kind !== "create" || network.serviceRange !== "managed") return [];
   const distinct = new Set(services.map(({ namespace, service }) => `${namespace}/${service}`));
-  return distinct.size <= MANAGED_CLUSTER_IPS
+  // Without a proxy each entry has a Service of its own beside the team's.
+  const all = distinct.size + (withoutProxy(strategy) === undefined ? 0 : services.length);
+  return all <= MANAGED_CLUSTER_IPS
     ? []
     : [
-        `${distinct.size} Services in network.serviceRange "managed", ` +
+        `${all} Services in network.serviceRange "managed", ` +
           `which has ${MANAGED_CLUSTER_IPS} addresses (facts R12, Q43)`,
       ];
 };
@@ -136,6 +139,23 @@ const forwardingRules: Check = ({ strategy, network }, services) =>
           "which counts the whole VPC network (facts Q1): with --continue-on-error, those that fit are made",
       ];
 
+/** What a route does not do by itself (facts R6, R7, R10, R12, R17). */
+const routesToNodes: Check = ({ strategy }) =>
+  strategy.kind !== "static-route"
+    ? []
+    : [
+        "routes lead to nodes by name: run `pulumi up` after each upgrade, repair or scale-down, or " +
+          "requests are lost (facts R6, R17); a node that runs and does not forward is not noticed " +
+          "(facts R7); Google supports no way from VMs to ClusterIPs (facts R10), and one cluster in a " +
+          "VPC network can have one (facts R12)",
+      ];
+
+/** NetworkPolicy is enforced by Dataplane V2; with kube-proxy nothing in the cluster does it (facts, section 7). */
+const unenforcedPolicy: Check = ({ cluster, strategy }) =>
+  strategy.kind !== "shared-ingress" || cluster.kind !== "create" || cluster.dataplane !== "legacy"
+    ? []
+    : ['cluster.dataplane "legacy" does not enforce the NetworkPolicy of the controllers'];
+
 const CHECKS: readonly Check[] = [
   kubernetes,
   plainExternal,
@@ -146,4 +166,6 @@ const CHECKS: readonly Check[] = [
   movingHosts,
   admission,
   forwardingRules,
+  routesToNodes,
+  unenforcedPolicy,
 ];

@@ -2,6 +2,7 @@ import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { ResolvedService } from "../catalog/schema.js";
+import type { RoutableCluster } from "../components/cluster.js";
 import type { NetworkParts } from "../components/network.js";
 import type { Environment } from "../stacks/environment.js";
 
@@ -17,14 +18,17 @@ export interface StrategyContext {
   readonly cluster: {
     readonly provider: kubernetes.Provider;
     readonly nodeServiceAccount: pulumi.Output<string> | undefined;
+    /** Missing where the cluster is not made here. */
+    readonly routable: RoutableCluster | undefined;
   };
 }
 
 /** What every strategy gives back: where callers go. */
 export interface StrategyOutputs {
   /**
-   * Addresses of the load balancers: by exposure where services share one (`external` only where an
-   * entry is external), by host where each has its own.
+   * Addresses that callers reach: of the load balancers, by exposure where services share one
+   * (`external` only where an entry is external), by host where each has its own; and by host the
+   * ClusterIPs of `static-route`, which has none.
    */
   readonly loadBalancerAddresses: Readonly<Record<string, pulumi.Output<string>>>;
 }

@@ -2,6 +2,7 @@ import type { StrategyContext, StrategyOutputs } from "./context.js";
 import { loadBalancerPerService } from "./loadBalancerPerService.js";
 import { Refusal } from "./refusal.js";
 import { sharedIngress } from "./sharedIngress.js";
+import { staticRoute } from "./staticRoute.js";
 
 /** Builds the catalog with the environment's strategy: the one switch between the designs. */
 export function deploy(context: StrategyContext): StrategyOutputs {
@@ -12,9 +13,10 @@ export function deploy(context: StrategyContext): StrategyOutputs {
     case "load-balancer-per-service":
       return loadBalancerPerService(strategy, context);
     case "static-route":
+      return staticRoute(strategy, context);
     case "gateway":
       throw new Refusal(
-        `${context.environment.name}.strategy: "${strategy.kind}" is not built yet; use "shared-ingress" or "load-balancer-per-service"`,
+        `${context.environment.name}.strategy: "${strategy.kind}" is not built yet; use "shared-ingress", "load-balancer-per-service" or "static-route"`,
       );
     default:
       return strategy satisfies never;

@@ -114,6 +114,7 @@ function nodeFirewall(
     network: network.network.id,
     nodeServiceAccount: cluster.nodeServiceAccount,
     doors,
+    healthChecks: true,
     controlPlaneRange: mode.controlPlaneRange,
     denyOthers: networkMode.kind === "create",
   });

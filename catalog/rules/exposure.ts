@@ -1,4 +1,5 @@
 /** What an environment can carry: external services, TLS, DNS names beside its wildcard record. */
+import { withoutProxy } from "../../stacks/withoutProxy.js";
 import { show } from "../fault.js";
 import { fieldOf, nameOf, type Rule } from "./site.js";
 
@@ -26,7 +27,7 @@ export const external: Rule = ({ services, environment }) => {
  * Without a proxy they meet the pods themselves.
  */
 export const grpc: Rule = ({ services, environment }) =>
-  environment.tls.kind === "secret" || environment.strategy.kind === "load-balancer-per-service"
+  environment.tls.kind === "secret" || withoutProxy(environment.strategy) !== undefined
     ? []
     : services
         .filter(({ protocol }) => protocol === "grpc")
@@ -42,7 +43,7 @@ export const grpc: Rule = ({ services, environment }) =>
  */
 export const wildcard: Rule = ({ services, environment }) => {
   const { network, strategy } = environment;
-  if (network.kind === "none" || strategy.kind === "load-balancer-per-service") return []; // no wildcard
+  if (network.kind === "none" || withoutProxy(strategy) !== undefined) return []; // no wildcard
   const top = (host: string) => host.slice(host.lastIndexOf(".") + 1);
   const own = new Map(
     services

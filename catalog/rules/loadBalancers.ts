@@ -1,6 +1,4 @@
-/** What a passthrough load balancer for each entry cannot carry: it has no proxy that reads a request. */
-import { isDeepStrictEqual } from "node:util";
-
+/** How many load balancers a cluster and an address take, where each entry has one. */
 import { clientPort } from "../clientPort.js";
 import { show, type Fault } from "../fault.js";
 import type { PlacedService } from "../resolve.js";
@@ -8,7 +6,7 @@ import { fieldOf, nameOf, type Rule, type Site } from "./site.js";
 
 const STRATEGY = "load-balancer-per-service";
 
-/** Load balancer Services in a cluster with Dataplane V2, which every cluster made here has (facts Q9). */
+/** Load balancer Services in a cluster with Dataplane V2 (facts Q9). */
 const MOST_LOAD_BALANCERS = 750;
 
 /** Forwarding rules on one shared address (facts Q12). */
@@ -19,52 +17,11 @@ const only =
   (site) =>
     site.environment.strategy.kind === STRATEGY ? rule(site) : [];
 
-/** One entry for each host: its record leads to one load balancer, which reads no path. */
-export const ownHosts: Rule = only(({ byHost }) =>
-  [...byHost].flatMap(([host, [first, ...others]]) =>
-    first === undefined
-      ? []
-      : others.map((other) => ({
-          at: fieldOf(other, "hosts"),
-          problem: `claims host ${show(host)}, already claimed by ${nameOf(first)}, and a load balancer for each service has no proxy that tells paths apart (facts, section 8)`,
-          cure: "give it a host of its own",
-        })),
-  ),
-);
-
-/** No path but all of them. */
-export const wholeHosts: Rule = only(({ services }) =>
-  services
-    .filter(
-      ({ protocol, paths }) =>
-        protocol !== "tcp" && !isDeepStrictEqual(paths, [{ path: "/", match: "prefix" }]),
-    )
-    .map((service) => ({
-      at: fieldOf(service, "paths"),
-      problem: `${show(service.paths.map(({ path }) => path))} cannot be told from other paths: a load balancer for each service has no proxy (facts, section 8)`,
-      cure: 'use "/" with match "prefix" there, or leave the field out',
-    })),
-);
-
-/** What a proxy would do; for tcp entries another rule refuses it in every strategy. */
-const PROXY_FIELDS = ["timeouts", "maxBodySize"] as const;
-
-/** No setting that only a proxy honours. */
-export const proxySettings: Rule = only(({ services }) =>
-  services
-    .filter(({ protocol }) => protocol !== "tcp")
-    .flatMap((service) =>
-      PROXY_FIELDS.filter((field) => service.written[field] !== undefined).map((field) => ({
-        at: fieldOf(service, field),
-        problem: `${show(service.written[field])} has no effect: a load balancer for each service has no proxy (facts, section 8)`,
-        cure: "remove it, or let the pods see to it",
-      })),
-    ),
-);
-
-/** No more load balancers than a cluster made here takes. */
+/** No more load balancers than a cluster made here with Dataplane V2 takes. */
 export const loadBalancerCount: Rule = only(({ environment, services }) =>
-  environment.cluster.kind === "create" && services.length > MOST_LOAD_BALANCERS
+  environment.cluster.kind === "create" &&
+  environment.cluster.dataplane !== "legacy" &&
+  services.length > MOST_LOAD_BALANCERS
     ? [
         {
           at: `${environment.name}.strategy.kind`,

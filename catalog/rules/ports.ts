@@ -1,4 +1,5 @@
 /** Ports of the load balancers: 80, 443 and one for each tcp service. */
+import { withoutProxy } from "../../stacks/withoutProxy.js";
 import { show, type Fault } from "../fault.js";
 import type { PlacedService } from "../resolve.js";
 import type { Exposure } from "../schema.js";
@@ -15,7 +16,7 @@ const CONTROLLER_PORTS = new Set([80, 443, 442, 8181, 8443, 10245, 10246, 10247,
 
 /** One port of its own for each tcp service of a load balancer, within what one forwarding rule holds. */
 export const tcpPorts: Rule = (site) => {
-  if (site.environment.strategy.kind === "load-balancer-per-service") return []; // one port each
+  if (withoutProxy(site.environment.strategy) !== undefined) return []; // an address each
   return (["internal", "external"] as const).flatMap((exposure) => {
     const tcp = site.services.filter(
       (service) => service.protocol === "tcp" && service.exposure === exposure,

@@ -1,6 +1,7 @@
 /** Who owns which host and path. A host belongs to one team, a route to one service (facts E5, E10, E12). */
 import { isDeepStrictEqual } from "node:util";
 
+import { withoutProxy } from "../../stacks/withoutProxy.js";
 import { show, type Fault } from "../fault.js";
 import type { PlacedService } from "../resolve.js";
 import type { Path } from "../schema.js";
@@ -20,7 +21,7 @@ const SHARED = [
 
 /** Every rule about services that name one host, so that one cause gives one fault. */
 export const sharedHosts: Rule = ({ byHost, environment }) => {
-  if (environment.strategy.kind === "load-balancer-per-service") return []; // no host is shared
+  if (withoutProxy(environment.strategy) !== undefined) return []; // no host is shared
   return [...byHost].flatMap(([host, services]) => {
     const [first] = services;
     if (first === undefined || (services.length === 1 && first.paths.length < 2)) return [];

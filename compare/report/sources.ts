@@ -24,7 +24,7 @@ export function sources(): Block[] {
       "One service more is a plain one: internal, http, one host, one Service, in a namespace that is there.",
       `load-balancer-per-service uses externalTrafficPolicy ${perServicePolicy}, the ingress controller ${controllerPolicy} (H4).`,
       `The dearer sum of shared-ingress has ${controllerNodes} nodes for the controller alone, the cheaper one uses what the catalog's nodes have to spare.`,
-      `static-route has ${ASSUMPTIONS.staticRoutes} routes of rising priority to different nodes.`,
+      `static-route has ${ASSUMPTIONS.staticRoutes} routes of rising priority to different nodes, unless the environment says how many.`,
       `A Gateway carries ${ASSUMPTIONS.httpRoutesPer64KiB} HTTPRoutes for each 64 KiB of URL map, a third party's measure (Q28, Q29); each Gateway has three proxies of its own, the careful reading of P8.`,
       "Outages are of new connections and of those that meet the event; what no source tells is unknown.",
     ]),

@@ -40,6 +40,9 @@ export function traceRoutes(
 /** Stations that all routes of a load balancer share; their names differ only by which pod or node it was. */
 const SHARED_HOPS: readonly Hop["kind"][] = ["VM", "DNS", "forwarding rule", "controller"];
 
+/** Stations that all hosts of a static route share: all go through one node, each by a record of its own. */
+const ROUTED_HOPS: readonly Hop["kind"][] = ["VM", "route", "node"];
+
 /**
  * The way that routes share, told once, and below it a row for each: host, Service, result. The names of
  * nodes and pods are left to `trace`: another connection meets others. Fits in 80 columns.
@@ -55,7 +58,8 @@ export function formatRoutes(routes: readonly TracedRoute[]): string {
 
 /** `VM 10.10.0.10 > DNS *.local.example.com. -> 10.11.0.5 > load balancer > ingress controller`, in lines. */
 function sharedWay({ hops }: Trace): string {
-  const shared = hops.filter(({ kind }) => SHARED_HOPS.includes(kind));
+  const routed = hops.some(({ kind }) => kind === "route");
+  const shared = hops.filter(({ kind }) => (routed ? ROUTED_HOPS : SHARED_HOPS).includes(kind));
   return shared.map(stationOf).join("\n  > ");
 }
 
@@ -68,6 +72,10 @@ function stationOf({ kind, what, detail }: Hop): string {
       return `DNS ${rest.length === 0 ? first : rest.join(", ").replace(/^record /, "")}`;
     case "forwarding rule":
       return `${first}${rest[0] === undefined ? "" : `, ${rest[0]}`}`;
+    case "route":
+      return `DNS, a record for each host\n  > ${detail.split(";")[0] ?? ""}`;
+    case "node":
+      return `node ${what}`;
     case "controller":
       return `ingress controller, ${first}`;
     default:

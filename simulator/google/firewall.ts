@@ -81,6 +81,22 @@ function covers(part: Json, port: number): boolean {
   );
 }
 
+/** The allow rules of a network that open a TCP port to arriving packets, best priority first. */
+export function allowRulesFor(
+  state: CloudState,
+  networkId: string,
+  port: number,
+): readonly Properties[] {
+  return resourcesOf(state, firewallToken)
+    .map(([, rule]) => rule)
+    .filter(
+      (rule) =>
+        textAt(rule, "network") === selfLink(networkId) &&
+        listAt(rule, "allows").some((part) => covers(part, port)),
+    )
+    .sort((a, b) => (numberAt(a, "priority") ?? 1000) - (numberAt(b, "priority") ?? 1000));
+}
+
 /** Throws Google's quota error when the project has no room for another firewall rule. */
 export function demandFirewallQuota(state: CloudState): void {
   demandQuota(state, "FIREWALLS", resourcesOf(state, firewallToken).length, "globally");

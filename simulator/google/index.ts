@@ -9,6 +9,7 @@ import { accountKind, iamMemberKind } from "./iam.js";
 import { routerKind, routerNatKind } from "./nat.js";
 import { networkKind, subnetworkKind } from "./network.js";
 import { nodePoolKind } from "./nodePool.js";
+import { routeKind } from "./route.js";
 
 export { googleInvokes } from "./invokes.js";
 
@@ -24,6 +25,7 @@ export const googleKinds: readonly ResourceKind<CloudState>[] = [
   iamMemberKind,
   clusterKind,
   nodePoolKind,
+  routeKind,
   managedZoneKind,
   recordSetKind,
 ];

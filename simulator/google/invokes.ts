@@ -1,12 +1,14 @@
-/** Look-ups of what exists: `getNetwork`, `getSubnetwork`, `getCluster`, `getManagedZone`. */
+/** Look-ups of what exists: networks, subnets, clusters, zones; those of VMs are in `instances.ts`. */
 import { isList, isRecord, recordAt, textAt } from "../json.js";
 import { CloudError, type InvokeKind, type Json, type Properties } from "../kind.js";
 import type { CloudState } from "../state.js";
+import { instanceInvokes } from "./instances.js";
 import { demand, idOf, regionOf, selfLink } from "./model.js";
 import { subnetsOf } from "./network.js";
 
 /** All functions of the provider that the simulated project answers. */
 export const googleInvokes: readonly InvokeKind[] = [
+  ...instanceInvokes,
   {
     token: "gcp:compute/getNetwork:getNetwork",
     invoke: (state, args) => {

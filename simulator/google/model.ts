@@ -18,6 +18,8 @@ export interface GoogleSpec {
   /** The provider's noun in its messages: `Network` in `Error creating Network: ...`. */
   readonly noun: string;
   readonly replaceOn: readonly string[];
+  /** @default true */
+  readonly deleteBeforeReplace?: ResourceKind<CloudState>["deleteBeforeReplace"];
   readonly computed: readonly string[];
   readonly check: Check;
   /** Id and outputs for these inputs. Changes nothing; throws CloudError when the API would refuse. */
@@ -35,7 +37,7 @@ export function googleKind(spec: GoogleSpec): ResourceKind<CloudState> {
   return {
     token: spec.token,
     replaceOn: spec.replaceOn,
-    deleteBeforeReplace: true,
+    deleteBeforeReplace: spec.deleteBeforeReplace ?? true,
     computed: spec.computed,
     check: spec.check,
     create: (state, inputs, pulumiName) => {

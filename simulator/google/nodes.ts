@@ -66,7 +66,8 @@ export function growPool(
   for (const { name } of [...surplus, ...foreign]) Reflect.deleteProperty(cluster.nodes, name);
   for (const { zone, address } of added) {
     const name = nodeName(cluster, pool, zone);
-    cluster.nodes[name] = { name, zone, pool, address, outages: [] };
+    const createdSecond = state.clockSeconds;
+    cluster.nodes[name] = { name, zone, pool, address, outages: [], createdSecond };
   }
   reschedule(state, cluster);
 }

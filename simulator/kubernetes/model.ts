@@ -34,6 +34,8 @@ export interface ObjectSpec {
   readonly namespaced: boolean;
   /** Beside name and namespace: what the Pulumi provider replaces the object for. */
   readonly replaceOn: readonly string[];
+  /** Outputs beside `status` that only the server can tell. @default - none */
+  readonly computed?: readonly string[];
   /** Faults that the API server finds in the object alone, each with its place. */
   validate(object: KubeObject): readonly string[];
   /** Faults of the change from `previous`. */
@@ -106,7 +108,7 @@ export function objectKind(spec: ObjectSpec): ResourceKind<ClusterScope> {
       ...spec.replaceOn,
     ],
     deleteBeforeReplace: true,
-    computed: ["status"],
+    computed: ["status", ...(spec.computed ?? [])],
     check: (inputs) => typeFaults(spec, inputs),
     dryRun: (scope, inputs, previousId) => {
       const reference =

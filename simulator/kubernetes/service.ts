@@ -21,6 +21,7 @@ export const serviceSpec: ObjectSpec = {
   plural: "services",
   namespaced: true,
   replaceOn: ["spec.clusterIP"],
+  computed: ["spec.clusterIP", "spec.clusterIPs"],
   validate: (object) => [
     ...misfits("metadata.name", referenceOf(object).name, "label1035"),
     ...labelMisfits("spec.selector", at(object, "spec.selector")),

@@ -2,12 +2,13 @@
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 
+import { textAt } from "../json.js";
 import { CloudError } from "../kind.js";
 import type { InvokeKind, Properties, ResourceKind } from "../kind.js";
 import type { CloudState } from "../state.js";
 import type { CloudStore } from "../store.js";
 import type { Cloud, Operation } from "./cloud.js";
-import { changesBetween } from "./diff.js";
+import { changesBetween, isSame } from "./diff.js";
 import { hasUnknown, plannedOutputs, updatedOutputs } from "./outputs.js";
 import { InitializationError } from "./initialization.js";
 import type { ProviderMethods } from "./server.js";
@@ -66,7 +67,9 @@ export class ResourceProvider<Scope> implements ProviderMethods {
   diff(request: messages.DiffRequest): messages.DiffResponse {
     const { replaceOn, deleteBeforeReplace } = this.kindOf(request.getUrn());
     const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())];
-    return diffResponse(changesBetween(olds, news, replaceOn), deleteBeforeReplace);
+    const sameName = textAt(news, "name") !== undefined && isSame(olds["name"], news["name"]);
+    const oldFirst = deleteBeforeReplace === "same name" ? sameName : deleteBeforeReplace;
+    return diffResponse(changesBetween(olds, news, replaceOn), oldFirst);
   }
 
   async create(request: messages.CreateRequest, peer: string): Promise<messages.CreateResponse> {

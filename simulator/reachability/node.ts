@@ -124,7 +124,13 @@ function checksArrive(state: CloudState, way: ForwardingRuleWay): boolean {
   return verdictFor(state, way.cluster, source, port).allowed;
 }
 
-function verdictFor(state: CloudState, cluster: Cluster, source: string, port: number): Verdict {
+/** What the firewall says of a packet to the nodes of a cluster. */
+export function verdictFor(
+  state: CloudState,
+  cluster: Cluster,
+  source: string,
+  port: number,
+): Verdict {
   const networkId = textAt(state.google[cluster.key]?.outputs, "network") ?? "";
   const pool = Object.values(cluster.nodes)[0]?.pool ?? "";
   const serviceAccount = textAt(state.google[pool]?.outputs, "nodeConfig.serviceAccount");

@@ -15,7 +15,8 @@ export interface TraceRequest {
 }
 
 /** A station of the way. */
-export type HopKind = "VM" | "DNS" | "forwarding rule" | "node" | "controller" | "Service" | "pod";
+export type HopKind =
+  "VM" | "DNS" | "forwarding rule" | "route" | "node" | "controller" | "Service" | "pod";
 
 /** One hop: what was met, whether it let the request through, and why. */
 export interface Hop {

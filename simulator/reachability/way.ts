@@ -9,6 +9,7 @@ import { subnetOf } from "../google/nodes.js";
 import { addressAt, isIn, sizeOf } from "../ip.js";
 import { findObject } from "../kubernetes/objects.js";
 import type { Cluster, CloudState, KubeObject } from "../state.js";
+import { routeWayTo, type RouteWay } from "./routeWay.js";
 import type { Step } from "./trace.js";
 
 /** A passthrough Network Load Balancer that the Service controller made. */
@@ -23,20 +24,29 @@ export interface ForwardingRuleWay {
 }
 
 /** How traffic to an address enters a cluster; `trace` goes on by its kind. */
-export type Way = ForwardingRuleWay;
+export type Way = ForwardingRuleWay | RouteWay;
 
 /** Ports that a client tries when it names none. */
 const WEB_PORTS = [80, 443];
 
 /**
- * The way behind the first of the addresses that has one. Several forwarding rules may share an address
- * (facts Q12): then the one that takes the port, or without one a port of the web.
+ * The way behind the first of the addresses that has one, for a client in the network. Several forwarding
+ * rules may share an address (facts Q12): then the one that takes the port, or without one a port of the web.
  */
 export function wayTo(
   state: CloudState,
+  networkId: string | undefined,
   addresses: readonly string[],
   port: number | undefined,
 ): Way | undefined {
+  return forwardingRuleTo(state, addresses, port) ?? routeWayTo(state, networkId, addresses);
+}
+
+function forwardingRuleTo(
+  state: CloudState,
+  addresses: readonly string[],
+  port: number | undefined,
+): ForwardingRuleWay | undefined {
   const ways = resourcesOf(state, forwardingRuleToken).flatMap(([, rule]) => {
     const way = addresses.includes(textAt(rule, "ipAddress") ?? "")
       ? wayBy(state, rule)
@@ -49,7 +59,7 @@ export function wayTo(
   return wanted.find((way) => way !== undefined) ?? ways[0];
 }
 
-function wayBy(state: CloudState, rule: Properties): Way | undefined {
+function wayBy(state: CloudState, rule: Properties): ForwardingRuleWay | undefined {
   const cluster = state.clusters[textAt(rule, "madeFor.cluster") ?? ""];
   const [namespace = "", name = ""] = (textAt(rule, "madeFor.service") ?? "").split("/");
   const service = cluster && findObject(cluster, "v1/Service", namespace, name);

@@ -31,7 +31,7 @@ const COMMANDS = {
     name: "kubectl",
     module: "k8s.io/kubernetes",
     goPackage: "k8s.io/kubernetes/cmd/kubectl",
-    typical: "1 min after kube-apiserver",
+    typical: "some minutes",
   },
 };
 

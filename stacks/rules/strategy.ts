@@ -1,10 +1,15 @@
 /** What is deployed: the strategy and the version of its controller. */
 import { anyOf, show } from "../../catalog/fault.js";
 import type { Strategy } from "../environment.js";
+import { withoutProxy } from "../withoutProxy.js";
 import type { Rule } from "./rule.js";
 
 /** Strategies that can be deployed. */
-const BUILT: readonly Strategy["kind"][] = ["shared-ingress", "load-balancer-per-service"];
+const BUILT: readonly Strategy["kind"][] = [
+  "shared-ingress",
+  "load-balancer-per-service",
+  "static-route",
+];
 
 /** Only strategies that can be deployed. */
 export const strategyExists: Rule = ({ strategy }) =>
@@ -18,9 +23,9 @@ export const strategyExists: Rule = ({ strategy }) =>
         },
       ];
 
-/** A passthrough load balancer hands TLS on to the pods; nobody holds the environment's certificate. */
+/** Without a proxy TLS goes on to the pods; nobody holds the environment's certificate. */
 export const tlsEnds: Rule = ({ strategy, tls }) =>
-  strategy?.kind === "load-balancer-per-service" && tls?.kind === "secret"
+  strategy !== undefined && withoutProxy(strategy) !== undefined && tls?.kind === "secret"
     ? [
         {
           at: "tls.kind",

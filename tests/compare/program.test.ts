@@ -34,6 +34,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   Namespace: "kubernetes:core/v1:Namespace",
   Ingress: "kubernetes:networking.k8s.io/v1:Ingress",
   "Service of type LoadBalancer": "kubernetes:core/v1:Service",
+  "static route": "gcp:compute/route:Route",
 };
 
 /** The model's kinds that share a type. */
@@ -42,6 +43,7 @@ const SAME_TYPE: Readonly<Record<string, string>> = {
   "reserved external address": "reserved address",
   "Namespace of a team": "Namespace",
   "Namespace of a controller": "Namespace",
+  "Service of type ClusterIP": "Service of type LoadBalancer",
 };
 
 function counted(services: Catalog): Record<string, number> {
@@ -164,6 +166,40 @@ test.each([1, 10, 60, 500])(
     });
     try {
       expect(await registered(fresh)).toEqual(counted(catalog));
+    } finally {
+      await fresh.close();
+      environment = local;
+    }
+  },
+);
+
+const routed = (redundancy: number): Environment => ({
+  ...local,
+  clientAccess: "global",
+  network: { ...local.network, serviceRange: "managed" },
+  cluster: { ...local.cluster, dataplane: "legacy" as const },
+  strategy: { kind: "static-route", redundancy },
+  tls: { kind: "none" },
+  external: { kind: "forbidden" },
+});
+
+test.each([
+  [1, 1],
+  [10, 3],
+  [60, 2],
+  [500, 2],
+])(
+  "static-route: the model's objects are the program's, %i services by %i routes",
+  async (size, redundancy) => {
+    catalog = plainCatalog(size);
+    environment = routed(redundancy);
+    const fresh = await Trial.open({
+      program: async () => Promise.resolve(program(environment, catalog)),
+    });
+    try {
+      const made = await registered(fresh);
+      expect(made).toEqual(counted(catalog));
+      expect(made["gcp:compute/route:Route"]).toBe(redundancy);
     } finally {
       await fresh.close();
       environment = local;

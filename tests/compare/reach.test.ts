@@ -80,10 +80,10 @@ describe("at N services a limit is met", () => {
     expect(elsewhere.find((one) => one.name === name)?.limit).toBeUndefined();
   });
 
-  test("two ClusterIPs per service where each has a load balancer, of 4,096 (Q43)", () => {
+  test("two ClusterIPs per service where each has a Service for outside callers, of 4,096 (Q43)", () => {
     expect(use("load-balancer-per-service", "CLUSTER_IPS", 10)?.fitsServices).toBe(2048);
     expect(use("shared-ingress", "CLUSTER_IPS", 10)?.fitsServices).toBe(4093);
-    expect(use("static-route", "CLUSTER_IPS", 10)?.fitsServices).toBe(4096);
+    expect(use("static-route", "CLUSTER_IPS", 10)?.fitsServices).toBe(2048);
   });
 
   test("one forwarding rule carries any number of services behind a shared ingress", () => {

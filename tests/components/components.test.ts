@@ -12,6 +12,7 @@ import { TeamRoutes } from "../../components/teamRoutes.js";
 import type { ClusterMode } from "../../stacks/environment.js";
 import { inventory, only, record } from "./recorder.js";
 import {
+  createdCluster,
   clusterArgs,
   controllerArgs,
   createdNetwork,
@@ -89,6 +90,7 @@ test("NodeFirewall opens each door to its clients only, and the webhook to the c
           { name: "external", sourceRanges: ["203.0.113.0/24"], ports: [443] },
         ],
         controlPlaneRange: "10.40.0.0/28",
+        healthChecks: true,
         denyOthers: true,
       }),
   );
@@ -110,6 +112,20 @@ test("NodeFirewall opens each door to its clients only, and the webhook to the c
 });
 
 describe("Cluster", () => {
+  test.each([
+    [{}, "ADVANCED_DATAPATH"],
+    [{ dataplane: "v2" }, "ADVANCED_DATAPATH"],
+    [{ dataplane: "legacy" }, "LEGACY_DATAPATH"],
+  ] as const)("with %j has the dataplane %s", async (fields, datapathProvider) => {
+    const recording = await record(
+      () => new Cluster("c", clusterArgs({ ...createdCluster, ...fields })),
+    );
+
+    expect(only(recording, "gcp:container/cluster:Cluster").inputs).toMatchObject({
+      datapathProvider,
+    });
+  });
+
   test("creates a private, hardened cluster whose node count is the autoscaler's", async () => {
     const recording = await record(() => new Cluster("c", clusterArgs()));
 

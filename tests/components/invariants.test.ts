@@ -17,6 +17,7 @@ const HELPERS = [
   "kubeconfig",
   "loadBalancerAnnotations",
   "names",
+  "nextHops",
 ];
 
 /**

@@ -105,7 +105,11 @@ function cloudAnswers(type: string, name: string, inputs: Inputs): Inputs {
     case "kubernetes-ingress-nginx:index:IngressController":
       return { ...inputs, status: { status: "deployed" } };
     case "kubernetes:core/v1:Service":
-      return { ...inputs, status: { loadBalancer: { ingress: [{ ip: "10.0.0.11" }] } } };
+      return {
+        ...inputs,
+        spec: { clusterIP: "10.30.0.7", ...(inputs.spec as Inputs) },
+        status: { loadBalancer: { ingress: [{ ip: "10.0.0.11" }] } },
+      };
     default:
       return inputs;
   }
@@ -116,12 +120,36 @@ const mocks: pulumi.runtime.Mocks = {
     id: custom ? `${name}-id` : undefined,
     state: cloudAnswers(type, name, inputs as Inputs),
   }),
-  call: ({ inputs }) => ({
+  call: ({ token, inputs }) => ({
     ...(inputs as Inputs),
     id: "found-id",
     controlPlaneEndpointsConfigs: [{ dnsEndpointConfigs: [{ endpoint: "found.gke.goog" }] }],
+    ...vmAnswers(token, String((inputs as Inputs).selfLink)),
   }),
 };
+
+/**
+ * Two VMs in each instance group: `zones/z/group` -> `zones/z/group-1` (the older) and `-2`. Those of a
+ * group `stuck` cannot forward IP.
+ */
+function vmAnswers(token: string, link: string): Inputs {
+  switch (token) {
+    case "gcp:compute/getInstanceGroup:getInstanceGroup":
+      return { instances: [`${link}-2`, `${link}-1`] };
+    case "gcp:compute/getInstance:getInstance": {
+      const [, zone, name] = link.split("/");
+      return {
+        name,
+        zone,
+        canIpForward: !link.includes("stuck"),
+        currentStatus: "RUNNING",
+        creationTimestamp: `2026-01-0${link.slice(-1)}T00:00:00.000-08:00`,
+      };
+    }
+    default:
+      return {};
+  }
+}
 
 /** Runs `program` against the recorder and gives back everything it asked for, in the order of arrival. */
 export async function record(program: () => unknown): Promise<Recording> {

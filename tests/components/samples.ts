@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ResolvedService } from "../../catalog/schema.js";
 import { Cluster, type ClusterArgs } from "../../components/cluster.js";
+import { ClusterIpServices } from "../../components/clusterIpServices.js";
 import { DemoServices } from "../../components/demoServices.js";
 import {
   IngressController,
@@ -15,6 +16,10 @@ import { NodeFirewall } from "../../components/nodeFirewall.js";
 import { PrivateZone } from "../../components/privateZone.js";
 import { PublicRecords } from "../../components/publicRecords.js";
 import { ServiceLoadBalancers } from "../../components/serviceLoadBalancers.js";
+import {
+  ServiceRangeRoutes,
+  type ServiceRangeRoutesArgs,
+} from "../../components/serviceRangeRoutes.js";
 import { TeamNamespaces } from "../../components/teamNamespaces.js";
 import { TeamRoutes } from "../../components/teamRoutes.js";
 import type { ClusterMode, ImagePin, NetworkMode } from "../../stacks/environment.js";
@@ -112,11 +117,27 @@ export function controllerArgs(fields: Partial<IngressControllerArgs> = {}): Ing
   };
 }
 
+export function routesArgs(fields: Partial<ServiceRangeRoutesArgs> = {}): ServiceRangeRoutesArgs {
+  return {
+    network: "network-id",
+    serviceRange: "34.118.224.0/20",
+    nodeGroups: ["zones/b/group", "zones/c/group"],
+    redundancy: 2,
+    ...fields,
+  };
+}
+
 type Make = (name: string, opts: pulumi.ComponentResourceOptions) => pulumi.ComponentResource;
 
 /** File in components/ -> how to make the component in it. */
 export const samples: Readonly<Record<string, Make>> = {
   cluster: (name, opts) => new Cluster(name, clusterArgs(), opts),
+  clusterIpServices: (name, opts) =>
+    new ClusterIpServices(
+      name,
+      { services: [service("pay/refunds")] },
+      { ...opts, provider: provider() },
+    ),
   demoServices: (name, opts) =>
     new DemoServices(
       name,
@@ -138,6 +159,7 @@ export const samples: Readonly<Record<string, Make>> = {
         network: "network-id",
         nodeServiceAccount: "nodes@p.iam.gserviceaccount.com",
         doors: [{ name: "internal", sourceRanges: ["10.0.0.0/16"], ports: [80, 443] }],
+        healthChecks: true,
         controlPlaneRange: "10.40.0.0/28",
         denyOthers: true,
       },
@@ -161,6 +183,7 @@ export const samples: Readonly<Record<string, Make>> = {
       { zone: "public", hosts: [`shop.${DOMAIN}`], address: "203.0.113.5" },
       opts,
     ),
+  serviceRangeRoutes: (name, opts) => new ServiceRangeRoutes(name, routesArgs(), opts),
   serviceLoadBalancers: (name, opts) =>
     new ServiceLoadBalancers(
       name,

@@ -225,7 +225,7 @@ const cases: [behaviour: string, environment: unknown, lines: string[]][] = [
       },
     },
     [
-      'local.strategy.kind: "gateway" cannot be deployed yet; use "shared-ingress" or "load-balancer-per-service"',
+      'local.strategy.kind: "gateway" cannot be deployed yet; use "shared-ingress", "load-balancer-per-service" or "static-route"',
     ],
   ],
   [

@@ -1,0 +1,82 @@
+import { clientPort } from "../catalog/clientPort.js";
+import type { ResolvedService } from "../catalog/schema.js";
+import { ClusterIpServices, type RoutedService } from "../components/clusterIpServices.js";
+import { NodeFirewall } from "../components/nodeFirewall.js";
+import { PrivateZone } from "../components/privateZone.js";
+import { ServiceRangeRoutes } from "../components/serviceRangeRoutes.js";
+import type { Strategy } from "../stacks/environment.js";
+import type { StrategyContext, StrategyOutputs } from "./context.js";
+import { demoServices, teamNamespaces } from "./workloads.js";
+
+type StaticRoute = Extract<Strategy, { kind: "static-route" }>;
+
+/**
+ * VPC routes to the cluster's services range, a ClusterIP for each entry, and a DNS record for each host.
+ * Stops at the first node that is replaced: kept to be compared, and for a handful of callers.
+ */
+export function staticRoute(strategy: StaticRoute, context: StrategyContext): StrategyOutputs {
+  const { environment, services, prefix, network, cluster } = context;
+  if (network === undefined || cluster.routable === undefined)
+    throw new Error("the environment's rules demand a network and a cluster made here");
+  const behindNamespaces = {
+    provider: cluster.provider,
+    dependsOn: [teamNamespaces(context)],
+  };
+
+  const routes =
+    services.length === 0
+      ? undefined
+      : new ServiceRangeRoutes(`${prefix}-routes`, {
+          network: network.network.id,
+          redundancy: strategy.redundancy,
+          ...cluster.routable,
+        });
+  const firewall = nodeFirewall(context);
+  const { addresses } = new ClusterIpServices(
+    `${prefix}-services`,
+    { services: services.map(routed) },
+    behindNamespaces,
+  );
+  demoServices(context, behindNamespaces);
+
+  new PrivateZone(
+    `${prefix}-zone`,
+    {
+      domain: environment.domain,
+      network: network.network.id,
+      others: { kind: "none" },
+      hosts: Object.entries(addresses).map(([host, address]) => ({ host, address })),
+      protect: environment.protect,
+    },
+    // Names come when the way stands, and go before it does.
+    { dependsOn: [routes, firewall].filter((part) => part !== undefined) },
+  );
+  return { loadBalancerAddresses: addresses };
+}
+
+/** What the Service depends on: a new description is no change of it. */
+function routed(service: ResolvedService): RoutedService {
+  const { id, team, key, namespace, port, protocol, hosts, selector } = service;
+  return { id, team, key, namespace, port, protocol, hosts, selector };
+}
+
+/** Clients come in on the ports they call. No health check and no webhook has business at these nodes. */
+function nodeFirewall({
+  environment,
+  services,
+  prefix,
+  network,
+  cluster,
+}: StrategyContext): NodeFirewall | undefined {
+  if (network === undefined || cluster.nodeServiceAccount === undefined) return undefined;
+  const { network: mode, clientRanges } = environment;
+  if (mode.kind === "existing" && mode.firewall === "existing") return undefined;
+  const ports = [...new Set(services.map(clientPort))].sort((a, b) => a - b);
+  return new NodeFirewall(`${prefix}-firewall`, {
+    network: network.network.id,
+    nodeServiceAccount: cluster.nodeServiceAccount,
+    doors: ports.length === 0 ? [] : [{ name: "internal", sourceRanges: clientRanges, ports }],
+    healthChecks: false,
+    denyOthers: mode.kind === "create",
+  });
+}
