@@ -4,6 +4,7 @@ import type { Fault } from "./fault.js";
 import { place } from "./resolve.js";
 import { environmentFaults } from "./rules/environments.js";
 import { external, grpc, tcpFields, wildcard } from "./rules/exposure.js";
+import { gatewaySettings, httpOnly, sharedBackends } from "./rules/gateways.js";
 import {
   loadBalancerCount,
   ownHosts,
@@ -33,6 +34,9 @@ const RULES: readonly Rule[] = [
   proxySettings,
   loadBalancerCount,
   sharedAddresses,
+  httpOnly,
+  gatewaySettings,
+  sharedBackends,
 ];
 
 /**

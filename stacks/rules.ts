@@ -8,6 +8,7 @@ import {
   nodePool,
   publicZone,
 } from "./rules/cluster.js";
+import { gatewayCertificate, gatewayPlace, proxyRange } from "./rules/gateway.js";
 import {
   capacity,
   clientRanges,
@@ -34,6 +35,9 @@ const RULES: readonly Rule[] = [
   strategyExists,
   tlsEnds,
   sharedAddresses,
+  gatewayPlace,
+  proxyRange,
+  gatewayCertificate,
   chartVersion,
   publicZone,
 ];

@@ -1,6 +1,7 @@
 /** What is allowed but worth a line in every preview. */
 import type { ResolvedService } from "../catalog/schema.js";
 import type { Environment } from "./environment.js";
+import { gatewayWarnings } from "./gatewayWarnings.js";
 
 /** Said once in every preview (facts N1). */
 export const retirementNotice =
@@ -109,4 +110,5 @@ const CHECKS: readonly Check[] = [
   clusterIps,
   movingHosts,
   forwardingRules,
+  gatewayWarnings,
 ];

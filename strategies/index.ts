@@ -1,3 +1,4 @@
+import { gateway } from "./gateway.js";
 import type { StrategyContext, StrategyOutputs } from "./context.js";
 import { loadBalancerPerService } from "./loadBalancerPerService.js";
 import { Refusal } from "./refusal.js";
@@ -11,10 +12,11 @@ export function deploy(context: StrategyContext): StrategyOutputs {
       return sharedIngress(strategy, context);
     case "load-balancer-per-service":
       return loadBalancerPerService(strategy, context);
-    case "static-route":
     case "gateway":
+      return gateway(strategy, context);
+    case "static-route":
       throw new Refusal(
-        `${context.environment.name}.strategy: "${strategy.kind}" is not built yet; use "shared-ingress" or "load-balancer-per-service"`,
+        `${context.environment.name}.strategy: "${strategy.kind}" is not built yet; use another`,
       );
     default:
       return strategy satisfies never;

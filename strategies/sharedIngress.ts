@@ -4,12 +4,13 @@ import type { Exposure, ResolvedService } from "../catalog/schema.js";
 import type { TcpPort } from "../components/chartValues.js";
 import { IngressController } from "../components/ingressController.js";
 import { planIngresses } from "../catalog/ingressLayout.js";
-import { NodeFirewall, type FirewallDoor } from "../components/nodeFirewall.js";
+import type { FirewallDoor } from "../components/nodeFirewall.js";
 import { PrivateZone } from "../components/privateZone.js";
 import { PublicRecords } from "../components/publicRecords.js";
 import { TeamRoutes } from "../components/teamRoutes.js";
 import type { Cidr, Environment, Strategy } from "../stacks/environment.js";
 import type { StrategyContext, StrategyOutputs } from "./context.js";
+import { nodeFirewall } from "./nodeFirewall.js";
 import { demoServices, teamNamespaces } from "./workloads.js";
 
 type SharedIngress = Extract<Strategy, { kind: "shared-ingress" }>;
@@ -97,23 +98,6 @@ function openDoors(environment: Environment, services: readonly ResolvedService[
       ? [door("external", external.clientRanges)]
       : []),
   ];
-}
-
-function nodeFirewall(
-  { environment, prefix, network, cluster }: StrategyContext,
-  doors: readonly Door[],
-): NodeFirewall | undefined {
-  const { cluster: mode, network: networkMode } = environment;
-  if (network === undefined || cluster.nodeServiceAccount === undefined) return undefined;
-  if (mode.kind === "kubeconfig") return undefined;
-  if (networkMode.kind === "existing" && networkMode.firewall === "existing") return undefined;
-  return new NodeFirewall(`${prefix}-firewall`, {
-    network: network.network.id,
-    nodeServiceAccount: cluster.nodeServiceAccount,
-    doors,
-    controlPlaneRange: mode.controlPlaneRange,
-    denyOthers: networkMode.kind === "create",
-  });
 }
 
 function teamRoutes(

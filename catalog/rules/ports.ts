@@ -15,7 +15,9 @@ const CONTROLLER_PORTS = new Set([80, 443, 442, 8181, 8443, 10245, 10246, 10247,
 
 /** One port of its own for each tcp service of a load balancer, within what one forwarding rule holds. */
 export const tcpPorts: Rule = (site) => {
-  if (site.environment.strategy.kind === "load-balancer-per-service") return []; // one port each
+  const { kind } = site.environment.strategy;
+  // One port each; and a Gateway carries none.
+  if (kind === "load-balancer-per-service" || kind === "gateway") return [];
   return (["internal", "external"] as const).flatMap((exposure) => {
     const tcp = site.services.filter(
       (service) => service.protocol === "tcp" && service.exposure === exposure,

@@ -4,7 +4,11 @@ import type { Strategy } from "../environment.js";
 import type { Rule } from "./rule.js";
 
 /** Strategies that can be deployed. */
-const BUILT: readonly Strategy["kind"][] = ["shared-ingress", "load-balancer-per-service"];
+const BUILT: readonly Strategy["kind"][] = [
+  "shared-ingress",
+  "load-balancer-per-service",
+  "gateway",
+];
 
 /** Only strategies that can be deployed. */
 export const strategyExists: Rule = ({ strategy }) =>
