@@ -10,7 +10,8 @@ import { podsAt, type PodAt } from "./kubernetes/pods.js";
 import { portsOf, selectorOf } from "./kubernetes/service.js";
 import { controllerSteps, wantsHttps } from "./reachability/controller.js";
 import { serviceSteps } from "./reachability/endpoints.js";
-import { nameStep } from "./reachability/name.js";
+import { gatewayPort, gatewaySteps, type GatewayWay } from "./reachability/gatewayWay.js";
+import { nameStep, type Named } from "./reachability/name.js";
 import { clientStep, nodeStep, type NodeRequest } from "./reachability/node.js";
 import type { Step, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
 import { defaultClient, listenStep, wayTo, type ForwardingRuleWay } from "./reachability/way.js";
@@ -35,11 +36,26 @@ export function trace(state: CloudState, request: TraceRequest): Trace {
     ];
     return asTrace({ host, path, port: asked ?? 80 }, steps);
   }
+  if (way.kind === "gateway") return throughGateway(state, request, way, name);
   const port = asked ?? defaultPort(way, host);
   return asTrace(
     { host, path, port },
     throughLoadBalancer(state, { ...request, path, port }, way, name),
   );
+}
+
+/** A Gateway has a forwarding rule for each port: the port decides which of them it is. */
+function throughGateway(
+  state: CloudState,
+  request: TraceRequest,
+  way: GatewayWay,
+  name: Named,
+): Trace {
+  const { host, path = "/", port = gatewayPort(way) } = request;
+  const found = wayTo(state, name.addresses, port);
+  const full = { ...request, path, port, second: state.clockSeconds + (request.atSecond ?? 0) };
+  const taken = found?.kind === "gateway" ? found : way;
+  return asTrace({ host, path, port }, gatewaySteps(state, taken, full, name));
 }
 
 /** The VPC network of the VMs: that of the first GKE cluster. */

@@ -38,7 +38,7 @@ export function traceRoutes(
 }
 
 /** Stations that all routes of a load balancer share; their names differ only by which pod or node it was. */
-const SHARED_HOPS: readonly Hop["kind"][] = ["VM", "DNS", "forwarding rule", "controller"];
+const SHARED_HOPS: readonly Hop["kind"][] = ["VM", "DNS", "forwarding rule", "controller", "proxy"];
 
 /**
  * The way that routes share, told once, and below it a row for each: host, Service, result. The names of
@@ -70,6 +70,8 @@ function stationOf({ kind, what, detail }: Hop): string {
       return `${first}${rest[0] === undefined ? "" : `, ${rest[0]}`}`;
     case "controller":
       return `ingress controller, ${first}`;
+    case "proxy":
+      return `${what}, ${first}`;
     default:
       return kind;
   }

@@ -8,14 +8,15 @@ export interface TraceRequest {
   readonly fromVm?: string;
   /** Seconds after the state's clock, so after the last event. @default 0 */
   readonly atSecond?: number;
-  /** @default - 443 where the controller would redirect to https, else 80 */
+  /** @default - 443 where http would be redirected to https, else 80 */
   readonly port?: number;
   /** @default "/" */
   readonly path?: string;
 }
 
 /** A station of the way. */
-export type HopKind = "VM" | "DNS" | "forwarding rule" | "node" | "controller" | "Service" | "pod";
+export type HopKind =
+  "VM" | "DNS" | "forwarding rule" | "node" | "controller" | "proxy" | "Service" | "pod";
 
 /** One hop: what was met, whether it let the request through, and why. */
 export interface Hop {

@@ -9,6 +9,7 @@ import { subnetOf } from "../google/nodes.js";
 import { addressAt, isIn, sizeOf } from "../ip.js";
 import { findObject } from "../kubernetes/objects.js";
 import type { Cluster, CloudState, KubeObject } from "../state.js";
+import { gatewayWay, type GatewayWay } from "./gatewayWay.js";
 import type { Step } from "./trace.js";
 
 /** A passthrough Network Load Balancer that the Service controller made. */
@@ -23,7 +24,7 @@ export interface ForwardingRuleWay {
 }
 
 /** How traffic to an address enters a cluster; `trace` goes on by its kind. */
-export type Way = ForwardingRuleWay;
+export type Way = ForwardingRuleWay | GatewayWay;
 
 /** Ports that a client tries when it names none. */
 const WEB_PORTS = [80, 443];
@@ -44,12 +45,13 @@ export function wayTo(
     return way === undefined ? [] : [way];
   });
   const wanted = (port === undefined ? WEB_PORTS : [port]).map((number) =>
-    ways.find((way) => listensOn(way, number)),
+    ways.find((way) => takesPort(way, number)),
   );
   return wanted.find((way) => way !== undefined) ?? ways[0];
 }
 
 function wayBy(state: CloudState, rule: Properties): Way | undefined {
+  if (textAt(rule, "madeFor.gateway") !== undefined) return gatewayWay(state, rule);
   const cluster = state.clusters[textAt(rule, "madeFor.cluster") ?? ""];
   const [namespace = "", name = ""] = (textAt(rule, "madeFor.service") ?? "").split("/");
   const service = cluster && findObject(cluster, "v1/Service", namespace, name);
@@ -63,6 +65,10 @@ function wayBy(state: CloudState, rule: Properties): Way | undefined {
     cluster,
     service,
   };
+}
+
+function takesPort(way: Way, port: number): boolean {
+  return way.kind === "gateway" ? way.listener.port === port : listensOn(way, port);
 }
 
 function listensOn({ rule }: ForwardingRuleWay, port: number): boolean {
