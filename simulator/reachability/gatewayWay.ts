@@ -1,27 +1,15 @@
 /** The way through a Gateway: an internal Application Load Balancer whose proxies call the pods themselves. */
-import { judge } from "../google/firewall.js";
-import { nodeTag } from "../google/nodes.js";
 import { activeProxySubnet } from "../google/proxySubnet.js";
 import { resourcesOf } from "../google/model.js";
 import { addressAt, isIn, sizeOf } from "../ip.js";
 import { flagAt, textAt } from "../json.js";
 import type { Properties } from "../kind.js";
-import { podCheck } from "../kubernetes/gateway/backends.js";
-import {
-  gatewayType,
-  listenersOf,
-  nameOf,
-  type BackendRef,
-  type Listener,
-} from "../kubernetes/gateway/kinds.js";
+import { gatewayType, listenersOf, nameOf, type Listener } from "../kubernetes/gateway/kinds.js";
 import { findObject } from "../kubernetes/objects.js";
-import { outageAt } from "../kubernetes/outages.js";
-import { podsAt, type PodAt } from "../kubernetes/pods.js";
-import { portsOf } from "../kubernetes/service.js";
 import type { Cluster, CloudState, KubeObject } from "../state.js";
-import { serviceSteps } from "./endpoints.js";
-import { routeFor, type FoundRoute } from "./gatewayRoute.js";
-import type { Hop, Step, TraceResult } from "./trace.js";
+import { backendStep, stopped } from "./gatewayBackend.js";
+import { routeFor } from "./gatewayRoute.js";
+import type { Hop, Step } from "./trace.js";
 
 /** A forwarding rule of a Gateway's internal Application Load Balancer: one listener. */
 export interface GatewayWay {
@@ -159,81 +147,11 @@ function behindProxies(
     return [{ hops: [hop(true, `${found.detail}; ${found.status} to ${found.scheme}`)], end }];
   }
   const proxy: Step = { hops: [hop(true, `${found.detail}${certificate(way)}`)] };
-  return [proxy, backendStep(state, way, found, request.second, range)];
+  return [proxy, backendStep(state, way.cluster, found.backend, request.second, range)];
 }
 
 function certificate({ listener, gateway }: GatewayWay): string {
   const [name] = listener.certificates;
   const namespace = nameOf(gateway).split("/")[0] ?? "";
   return name === undefined ? "" : `; certificate of Secret ${namespace}/${name}`;
-}
-
-/** The Service's network endpoint group: its ready pods, less those that the health check has given up. */
-function backendStep(
-  state: CloudState,
-  { cluster }: GatewayWay,
-  { backend }: Extract<FoundRoute, { kind: "backend" }>,
-  second: number,
-  proxies: string,
-): Step {
-  const check = podCheck({ cluster }, backend);
-  const patience = check.checkIntervalSec * check.unhealthyThreshold;
-  const isHealthy = ({ node }: PodAt): boolean => {
-    const failedAt = node === undefined ? undefined : outageAt(node, second);
-    return failedAt === undefined || second < failedAt + patience;
-  };
-  const found = serviceSteps({
-    cluster,
-    pods: podsAt(cluster, second),
-    namespace: backend.namespace,
-    service: backend.service,
-    port: backend.port,
-    caller: "proxy",
-    isHealthy,
-  });
-  if (found.end !== undefined) return found;
-  const dropped = droppedBy(state, cluster, backend, proxies);
-  const [service] = found.hops;
-  if (dropped === undefined || service === undefined) return found;
-  const what = `${backend.namespace}/${backend.service}`;
-  const stop = stopped(
-    { kind: "pod", what, ok: false, detail: dropped },
-    "let the proxy-only subnet through to the ports of the pods (facts B28)",
-  );
-  return { ...stop, hops: [service, ...stop.hops] };
-}
-
-/** The firewall rule that keeps the proxies from the pods of a Service; undefined when none does. */
-function droppedBy(
-  state: CloudState,
-  cluster: Cluster,
-  { namespace, service: name, port }: BackendRef,
-  proxies: string,
-): string | undefined {
-  const service = findObject(cluster, "v1/Service", namespace, name);
-  const target = service && portsOf(service).find(({ number }) => number === port)?.target;
-  const pod = Object.values(cluster.pods).find(
-    (one) => one.namespace === namespace && one.ports[String(target)] !== undefined,
-  );
-  const podPort = typeof target === "number" ? target : (pod?.ports[String(target)] ?? 0);
-  const source = addressAt(proxies, 2);
-  const pool = Object.values(cluster.nodes)[0]?.pool ?? "";
-  const { allowed, rule } = judge(state, {
-    networkId: textAt(state.google[cluster.key]?.outputs, "network") ?? "",
-    source,
-    port: podPort,
-    tags: [nodeTag(cluster)],
-    serviceAccount: textAt(state.google[pool]?.outputs, "nodeConfig.serviceAccount"),
-  });
-  return allowed ? undefined : `firewall rule ${rule} drops tcp/${podPort} from ${source}`;
-}
-
-function stopped(hop: Hop, cure: string): Step {
-  const end: TraceResult = {
-    ok: false,
-    status: 503,
-    reason: `${hop.detail}: the proxy answers 503`,
-    cure,
-  };
-  return { hops: [hop], end };
 }
