@@ -218,14 +218,10 @@ const cases: [behaviour: string, environment: unknown, lines: string[]][] = [
     "a strategy that does not exist yet",
     {
       ...local,
-      strategy: {
-        kind: "gateway",
-        proxySubnet: { kind: "create", range: "10.13.0.0/23" },
-        urlMapSize: "1MiB",
-      },
+      strategy: { kind: "static-route", redundancy: 1 },
     },
     [
-      'local.strategy.kind: "gateway" cannot be deployed yet; use "shared-ingress" or "load-balancer-per-service"',
+      'local.strategy.kind: "static-route" cannot be deployed yet; use "shared-ingress", "load-balancer-per-service" or "gateway"',
     ],
   ],
   [
