@@ -143,12 +143,12 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
 
 function lossOf(caller: "kube-proxy" | "proxy", silent: number, all: number): TraceResult {
   const [sender, cure] = {
-    "kube-proxy": ["kube-proxy", "endpoints are updated 50 s after a node's failure"],
-    proxy: ["Google's proxies", "their health check gives it up"],
+    "kube-proxy": ["kube-proxy still sends", "endpoints are updated 50 s after a node's failure"],
+    proxy: ["Google's proxies still send", "their health check gives it up"],
   }[caller];
   return {
     ok: false,
-    reason: `${silent} of ${all} endpoints is on a node that is down, and ${sender} still sends to it`,
+    reason: `${silent} of ${all} endpoints is on a node that is down, and ${sender} to it`,
     cure: `${cure}; clients retry until then`,
   };
 }
