@@ -4,6 +4,7 @@ import type { Fault } from "./fault.js";
 import { place } from "./resolve.js";
 import { environmentFaults } from "./rules/environments.js";
 import { external, grpc, tcpFields, wildcard } from "./rules/exposure.js";
+import { gatewaySettings, httpOnly, sharedBackends } from "./rules/gateways.js";
 import { loadBalancerCount, sharedAddresses } from "./rules/loadBalancers.js";
 import { defaultServiceNames, hostNames, namespaces } from "./rules/names.js";
 import { tcpPorts } from "./rules/ports.js";
@@ -28,6 +29,9 @@ const RULES: readonly Rule[] = [
   proxySettings,
   loadBalancerCount,
   sharedAddresses,
+  httpOnly,
+  gatewaySettings,
+  sharedBackends,
 ];
 
 /**

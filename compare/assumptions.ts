@@ -27,10 +27,6 @@ export interface Assumptions {
   readonly controllerNodes: number;
   /** Routes of rising priority to different nodes in `static-route`. */
   readonly staticRoutes: number;
-  /** Rules, and host names, that one HTTPRoute holds (facts Q31). */
-  readonly perHttpRoute: number;
-  /** HTTPRoutes in 64 KiB of URL map, measured by a third party (facts Q28). */
-  readonly httpRoutesPer64KiB: number;
 }
 
 /** The assumptions in force. */
@@ -40,6 +36,4 @@ export const ASSUMPTIONS: Assumptions = {
   shutdownGraceSeconds: 20,
   controllerNodes: 3,
   staticRoutes: 2,
-  perHttpRoute: 16,
-  httpRoutesPer64KiB: 100,
 };

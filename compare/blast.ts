@@ -1,7 +1,8 @@
 /** How many services one failure takes, and who still mends a strategy. */
+import type { GatewayCapacity } from "../catalog/gatewayCapacity.js";
 import type { Demand } from "./demand.js";
 import type { StrategyKind } from "./objectCount.js";
-import { gatewaysOf, type GatewayCapacity } from "./objects.js";
+import { gatewaysOf } from "./objects.js";
 
 /** The reach of the failure of one object that is not redundant. */
 export interface BlastRadius {

@@ -181,7 +181,7 @@ function gateway(asks: Asks): Answers {
     },
     "timeouts and sizes": {
       answer: "partly",
-      because: "a read timeout only, GCPBackendPolicy (B26, ingress section 7)",
+      because: "a read timeout for each Service only, GCPBackendPolicy (B26, ingress section 7)",
       entries: asks.settingsBeyondGateway,
     },
     external: {

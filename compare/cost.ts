@@ -1,8 +1,9 @@
 /** What a strategy costs, by list prices: fixed, for data, and for the next service. */
+import type { GatewayCapacity } from "../catalog/gatewayCapacity.js";
 import { ASSUMPTIONS } from "./assumptions.js";
 import { plus, type Demand } from "./demand.js";
 import type { StrategyKind } from "./objectCount.js";
-import { gatewaysOf, type GatewayCapacity } from "./objects.js";
+import { gatewaysOf, listenersOf } from "./objects.js";
 import {
   controllerNodesPerMonthUsd,
   forwardingRulesPerMonthUsd,
@@ -62,7 +63,7 @@ export function fixedPerMonthUsd(
       const gateways = gatewaysOf(demand, capacity);
       return {
         low: cents(proxiesPerMonthUsd(gateways)),
-        high: cents(gatewaysPerMonthUsd(gateways)),
+        high: cents(gatewaysPerMonthUsd(gateways, gateways * listenersOf(demand))),
       };
     }
     default:
@@ -116,7 +117,7 @@ const BASIS: Readonly<Record<StrategyKind, string>> = {
   "static-route": "P6: no price for a route was found; node to node P7",
   "shared-ingress": `P5: one forwarding rule per load balancer; the dearer sum adds ${ASSUMPTIONS.controllerNodes} e2-standard-2 nodes (P14); data P3, controller to pod P7`,
   gateway:
-    "P9: three proxies per Gateway, and the forwarding rule in the dearer sum; data P10, unsourced",
+    "P9: three proxies per Gateway, and its forwarding rules in the dearer sum; data P10, unsourced",
 };
 
 /**

@@ -1,7 +1,7 @@
 /** What a catalog asks of a strategy, as counts: the sums need no names. */
+import { carriedByGateway } from "../catalog/gatewayPlan.js";
 import type { ResolvedService } from "../catalog/schema.js";
 import type { Environment } from "../stacks/environment.js";
-import { ASSUMPTIONS } from "./assumptions.js";
 import { siteOf, type Site } from "./site.js";
 
 /** Counts of a catalog in one environment. */
@@ -21,11 +21,11 @@ export interface Demand {
   /** Distinct Services, and Service ports, behind internal entries that a Gateway can carry. */
   readonly gatewayServices: number;
   readonly gatewayBackends: number;
-  /** Those of `gatewayServices` with a read timeout of their own. */
-  readonly gatewayTimeouts: number;
   /** Distinct internal hosts that a Gateway can carry. */
   readonly gatewayHosts: number;
-  /** HTTPRoute objects for them: one per entry, more above 16 hosts or paths (facts Q31). */
+  /** Host and path of each entry that a Gateway can carry: what fills its URL map (facts Q28). */
+  readonly gatewayRoutes: number;
+  /** HTTPRoute objects for them: one per entry, whose hosts and paths fit into one (facts Q31). */
   readonly httpRoutes: number;
   /** Distinct namespaces of the entries. */
   readonly namespaces: number;
@@ -39,7 +39,7 @@ export function demandOf(services: readonly ResolvedService[], environment: Envi
   const internal = services.filter(({ exposure }) => exposure === "internal");
   const external = services.filter(({ exposure }) => exposure === "external");
   const routed = services.filter(({ protocol }) => protocol !== "tcp");
-  const byGateway = internal.filter(({ protocol }) => protocol !== "tcp");
+  const byGateway = services.filter(carriedByGateway);
   const hosts = (entries: readonly ResolvedService[]) => distinct(entries.flatMap((s) => s.hosts));
   return {
     site: siteOf(environment),
@@ -52,18 +52,14 @@ export function demandOf(services: readonly ResolvedService[], environment: Envi
     clusterServices: distinct(services.map(nameOf)),
     gatewayServices: distinct(byGateway.map(nameOf)),
     gatewayBackends: distinct(byGateway.map((s) => `${nameOf(s)}:${s.port}`)),
-    gatewayTimeouts: distinct(
-      byGateway.filter(({ timeoutSeconds }) => timeoutSeconds.read !== undefined).map(nameOf),
-    ),
     gatewayHosts: hosts(byGateway),
-    httpRoutes: byGateway.reduce((sum, service) => sum + httpRoutesOf(service), 0),
+    gatewayRoutes: byGateway.reduce(
+      (sum, { hosts: own, paths }) => sum + own.length * paths.length,
+      0,
+    ),
+    httpRoutes: byGateway.length,
     namespaces: distinct(services.map(({ namespace }) => namespace)),
   };
-}
-
-function httpRoutesOf({ hosts, paths }: ResolvedService): number {
-  const { perHttpRoute } = ASSUMPTIONS;
-  return Math.ceil(hosts.length / perHttpRoute) * Math.ceil(paths.length / perHttpRoute);
 }
 
 /** Sizes of the sets of hosts that agree in team, namespace, exposure and settings. */
@@ -98,6 +94,7 @@ export function plus(demand: Demand, more: number): Demand {
     gatewayServices: add(demand.gatewayServices),
     gatewayBackends: add(demand.gatewayBackends),
     gatewayHosts: add(demand.gatewayHosts),
+    gatewayRoutes: add(demand.gatewayRoutes),
     httpRoutes: add(demand.httpRoutes),
   };
 }
@@ -115,8 +112,8 @@ export function plainDemand(services: number, site: Site): Demand {
     clusterServices: 0,
     gatewayServices: 0,
     gatewayBackends: 0,
-    gatewayTimeouts: 0,
     gatewayHosts: 0,
+    gatewayRoutes: 0,
     httpRoutes: 0,
     namespaces: 1,
   };

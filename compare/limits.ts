@@ -133,12 +133,6 @@ export const LIMITS: Readonly<Record<LimitName, Limit>> = {
   },
 };
 
-/** Host rules of one URL map, internal (facts Q22). */
-export const HOSTS_PER_URL_MAP = 2000;
-
-/** Backend services of one URL map (facts Q23). */
-export const BACKENDS_PER_URL_MAP = 2500;
-
 /** Services of type ClusterIP in one cluster with Dataplane V2 (facts Q10). */
 const CLUSTER_IPS_DATAPLANE_V2 = 10_000;
 

@@ -1,14 +1,8 @@
 /** The objects that each strategy makes of a demand: the sums behind quota and cost. */
+import { gatewayCount, type GatewayCapacity } from "../catalog/gatewayCapacity.js";
 import { ASSUMPTIONS } from "./assumptions.js";
 import type { Demand } from "./demand.js";
 import { google, kubernetes, type ObjectCount, type StrategyKind } from "./objectCount.js";
-
-/** What the choice of a URL-map size decides: how much one Gateway carries. */
-export interface GatewayCapacity {
-  readonly httpRoutes: number;
-  readonly hosts: number;
-  readonly backends: number;
-}
 
 /** All objects of a strategy; network, cluster and workloads, which are the same for all four, left out. */
 export function objectsOf(
@@ -139,37 +133,47 @@ const sharedIngress: Builder = (demand) => {
 
 /** Gateways that a demand needs: the fullest of the URL-map limits decides (facts Q22, Q23, Q26, Q29). */
 export function gatewaysOf(demand: Demand, capacity: GatewayCapacity): number {
-  return Math.max(
-    1,
-    Math.ceil(demand.httpRoutes / capacity.httpRoutes),
-    Math.ceil(demand.gatewayHosts / capacity.hosts),
-    Math.ceil(demand.gatewayBackends / capacity.backends),
-  );
+  const { gatewayRoutes: routes, gatewayHosts: hosts, gatewayBackends: backends } = demand;
+  return gatewayCount({ routes, hosts, backends }, capacity);
+}
+
+/** Forwarding rules of a Gateway: one for each port, and with a certificate http is redirected to https. */
+export function listenersOf({ site }: Demand): number {
+  return site.tls ? 2 : 1;
 }
 
 const gateway: Builder = (demand, capacity) => {
-  const { site, gatewayHosts, gatewayServices, gatewayBackends, gatewayTimeouts } = demand;
+  const { site, gatewayHosts, gatewayServices, gatewayBackends } = demand;
   const gateways = gatewaysOf(demand, capacity);
-  const perGateway = Math.min(capacity.hosts, capacity.httpRoutes);
-  // The wildcard leads to the first Gateway; hosts of the others need a record each.
-  const records = 1 + (gateways === 1 ? 0 : Math.max(0, gatewayHosts - perGateway));
+  const listeners = gateways * listenersOf(demand);
+  // The wildcard leads to the first Gateway; hosts of the others need a record each. With several, the
+  // hash that spreads them is not asked: the count is that of equal shares.
+  const records = 1 + Math.floor((gatewayHosts * (gateways - 1)) / gateways);
   return [
     google("program", "reserved internal address", gateways, "STATIC_ADDRESSES"),
-    google("program", "proxy-only subnet", 1),
-    google("program", "firewall rule", site.baseFirewallRules + 1, "FIREWALLS"),
+    google("program", "proxy-only subnet", Number(site.makesProxySubnet)),
+    google(
+      "program",
+      "firewall rule",
+      site.baseFirewallRules === 0 ? 0 : site.baseFirewallRules + 1,
+      "FIREWALLS",
+    ),
     google("program", "DNS record set", records, "DNS_RECORD_SETS_PER_ZONE"),
+    kubernetes("program", "Namespace of the Gateways", 1),
     kubernetes("program", "Gateway", gateways),
+    kubernetes("program", "GCPGatewayPolicy", site.globalAccess ? gateways : 0),
     kubernetes("program", "HTTPRoute", demand.httpRoutes),
+    kubernetes("program", "HTTPRoute that redirects to https", site.tls ? gateways : 0),
     kubernetes("program", "HealthCheckPolicy", gatewayServices),
-    kubernetes("program", "GCPBackendPolicy", gatewayTimeouts),
+    kubernetes("program", "GCPBackendPolicy", gatewayServices),
     google(
       "cluster",
       "forwarding rule, internal Application Load Balancer",
-      gateways,
+      listeners,
       "REGIONAL_INTERNAL_MANAGED_FORWARDING_RULES_PER_REGION_PER_NETWORK",
     ),
-    google("cluster", "URL map", gateways),
-    google("cluster", "target proxy", gateways),
+    google("cluster", "URL map", listeners),
+    google("cluster", "target proxy", listeners),
     google(
       "cluster",
       "backend service, internal Application Load Balancer",

@@ -99,9 +99,9 @@ export function proxiesPerMonthUsd(gateways: number): number {
   return gateways * MIN_INTERNAL_PROXIES * PRICES.applicationProxy.usd * HOURS_PER_MONTH;
 }
 
-/** USD a month of `gateways` with their forwarding rules (P9, the upper sum). */
-export function gatewaysPerMonthUsd(gateways: number): number {
-  return proxiesPerMonthUsd(gateways) + forwardingRulesPerMonthUsd(gateways);
+/** USD a month of `gateways` with `forwardingRules` in all (P9, the upper sum). */
+export function gatewaysPerMonthUsd(gateways: number, forwardingRules: number): number {
+  return proxiesPerMonthUsd(gateways) + forwardingRulesPerMonthUsd(forwardingRules);
 }
 
 /** USD a month of `nodes` nodes that carry nothing but the ingress controller (P14). */

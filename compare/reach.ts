@@ -1,16 +1,9 @@
 /** Which limit a strategy meets, and at how many services. */
+import { urlMapCapacity, type GatewayCapacity } from "../catalog/gatewayCapacity.js";
 import { plus, type Demand } from "./demand.js";
-import {
-  BACKENDS_PER_URL_MAP,
-  defaultLimit,
-  HOSTS_PER_URL_MAP,
-  LIMIT_NAMES,
-  LIMITS,
-  type LimitName,
-} from "./limits.js";
-import { ASSUMPTIONS } from "./assumptions.js";
+import { defaultLimit, LIMIT_NAMES, LIMITS, type LimitName } from "./limits.js";
 import type { ObjectCount, StrategyKind } from "./objectCount.js";
-import { objectsOf, type GatewayCapacity } from "./objects.js";
+import { objectsOf } from "./objects.js";
 import type { GivenQuotas } from "./quotas.js";
 import { whole } from "./words.js";
 
@@ -38,12 +31,9 @@ const MANY_SERVICES = 10_000_000;
 
 /** What one Gateway carries with URL maps of the size known (facts Q22, Q23, Q28). */
 export function gatewayCapacity(quotas: GivenQuotas, demand: Demand): GatewayCapacity {
-  const kib = quotas.get("URL_MAP_KIB")?.limit ?? defaultLimit("URL_MAP_KIB", demand.site) ?? 0;
-  return {
-    httpRoutes: Math.max(1, Math.floor((ASSUMPTIONS.httpRoutesPer64KiB * kib) / 64)),
-    hosts: HOSTS_PER_URL_MAP,
-    backends: BACKENDS_PER_URL_MAP,
-  };
+  const { site } = demand;
+  const assumed = site.urlMapKib ?? defaultLimit("URL_MAP_KIB", site) ?? 0;
+  return urlMapCapacity(quotas.get("URL_MAP_KIB")?.limit ?? assumed);
 }
 
 /** A limit that a strategy uses, before it is asked how far that goes. */

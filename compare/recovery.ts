@@ -1,4 +1,9 @@
 /** How long new connections fail after an event, derived from timings; unknown is said as unknown. */
+import {
+  GATEWAY_DRAINING_SECONDS,
+  GATEWAY_HEALTH_CHECK,
+  GATEWAY_STEER_AWAY_SECONDS,
+} from "../catalog/gatewayPolicy.js";
 import { ASSUMPTIONS, HEALTH_CHECKS, steerAwaySeconds, type TrafficPolicy } from "./assumptions.js";
 import type { StrategyKind } from "./objectCount.js";
 
@@ -129,19 +134,20 @@ function sharedIngress(): Answers {
   };
 }
 
-/** B25: an interval without its threshold is no time. */
+/** The proxies call the pods themselves, and the program's policy says when they give one up. */
 function gateway(): Answers {
-  const unknown: Answer = {
-    seconds: "unknown",
-    because: "the pods' health check runs each 5 s; its threshold has no source (B25)",
+  const { intervalSeconds, unhealthyThreshold } = GATEWAY_HEALTH_CHECK;
+  const away: Answer = {
+    seconds: GATEWAY_STEER_AWAY_SECONDS,
+    because: `the pods' health check ${unhealthyThreshold} x ${intervalSeconds} s, as the program's HealthCheckPolicy says (B25)`,
   };
   const drained: Answer = {
-    seconds: "unknown",
-    because: "how fast an endpoint leaves its NEG has no source; draining is a setting (B26)",
+    ...away,
+    because: `at most: how fast an endpoint leaves its NEG has no source, and then ${away.because}; ${GATEWAY_DRAINING_SECONDS} s to end what is open (B26)`,
   };
   return {
-    "node loss": unknown,
-    "node stops forwarding": unknown,
+    "node loss": away,
+    "node stops forwarding": { ...away, because: `${away.because}; the probe asks the pod itself` },
     "node drain": drained,
     "scale-down": drained,
     "controller rollout": {

@@ -1,6 +1,7 @@
 /** What an environment tells the comparison about network and cluster. */
 import { Address4 } from "ip-address";
 
+import { URL_MAP_KIB } from "../catalog/gatewayCapacity.js";
 import type { Environment } from "../stacks/environment.js";
 import { ASSUMPTIONS } from "./assumptions.js";
 
@@ -33,6 +34,12 @@ export interface Site {
   readonly tls: boolean;
   /** Routes to different nodes, of `static-route`. */
   readonly staticRoutes: number;
+  /** Whether clients of every region may call (facts B12). */
+  readonly globalAccess: boolean;
+  /** Size of URL maps, KiB; undefined where the strategy is another. */
+  readonly urlMapKib: number | undefined;
+  /** Whether a Gateway's proxy-only subnet would be made by this program. */
+  readonly makesProxySubnet: boolean;
   /** Hosts that one Ingress object holds at most; 1 = an Ingress per host. */
   readonly rulesPerIngress: number;
 }
@@ -67,6 +74,9 @@ export function siteOf(environment: Environment): Site {
       environment.external.kind === "allowed" && environment.external.publicZone !== undefined,
     tls: environment.tls.kind === "secret",
     staticRoutes: strategy.kind === "static-route" ? strategy.redundancy : ASSUMPTIONS.staticRoutes,
+    globalAccess: environment.clientAccess === "global",
+    urlMapKib: strategy.kind === "gateway" ? URL_MAP_KIB[strategy.urlMapSize] : undefined,
+    makesProxySubnet: strategy.kind !== "gateway" || strategy.proxySubnet.kind === "create",
     rulesPerIngress: layout?.kind === "sharded" ? layout.rulesPerIngress : 1,
   };
 }

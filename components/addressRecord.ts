@@ -13,7 +13,7 @@ export interface AddressRecordArgs {
 /** Seconds a resolver may keep a record: the address behind it stays as long as its load balancer. */
 const TTL_SECONDS = 300;
 
-/** An A record in Cloud DNS. */
+/** An A record in Cloud DNS, made or changed when all of `after` stands. */
 export function addressRecord(
   name: string,
   { zone, host, address }: AddressRecordArgs,

@@ -19,6 +19,8 @@ export interface DemoBackend {
   readonly service: string;
   /** Ports of the Service, 1-65535, sorted. */
   readonly ports: readonly number[];
+  /** port -> `appProtocol`, where it is more than plain HTTP. @default - none */
+  readonly appProtocols?: Readonly<Record<number, string>>;
   /** Labels of its pods. */
   readonly selector: Readonly<Record<string, string>>;
 }
@@ -43,7 +45,7 @@ export class DemoServices extends pulumi.ComponentResource {
 
 function demo(
   name: string,
-  { namespace, service, ports, selector }: DemoBackend,
+  { namespace, service, ports, appProtocols = {}, selector }: DemoBackend,
   { image, replicas }: DemoServicesArgs,
   parent: pulumi.Resource,
   opts: pulumi.ComponentResourceOptions | undefined,
@@ -89,7 +91,12 @@ function demo(
       metadata,
       spec: {
         selector,
-        ports: ports.map((port) => ({ name: `port-${port}`, port, targetPort: port })),
+        ports: ports.map((port) => ({
+          name: `port-${port}`,
+          port,
+          targetPort: port,
+          ...(appProtocols[port] === undefined ? {} : { appProtocol: appProtocols[port] }),
+        })),
       },
     },
     { parent, dependsOn },

@@ -91,6 +91,8 @@ function clusterArgs(name: string, args: GkeClusterArgs): gcp.container.ClusterA
     enableIntranodeVisibility: true,
     enableL4IlbSubsetting: true,
     addonsConfig: { httpLoadBalancing: { disabled: false } },
+    // With every strategy, so that a move to "gateway" does not touch the cluster (facts B27).
+    gatewayApiConfig: { channel: "CHANNEL_STANDARD" },
     privateClusterConfig: {
       enablePrivateNodes: true,
       masterIpv4CidrBlock: mode.controlPlaneRange,

@@ -24,8 +24,8 @@ export interface FirewallDoor {
   /** DNS label, part of the rule's name: `internal`. */
   readonly name: string;
   readonly sourceRanges: readonly Cidr[];
-  /** TCP ports on the nodes, 1-65535. */
-  readonly ports: readonly number[];
+  /** TCP ports on the nodes and their pods, 1-65535. */
+  readonly ports: readonly number[] | "all";
 }
 
 /** Where Google's health checks come from (facts B37). */
@@ -65,7 +65,7 @@ export class NodeFirewall extends pulumi.ComponentResource {
       );
 
     const rules = args.doors.map(({ name: door, sourceRanges, ports }) =>
-      allow(`clients-${door}`, sourceRanges, ports.map(String)),
+      allow(`clients-${door}`, sourceRanges, ports === "all" ? undefined : ports.map(String)),
     );
     // With externalTrafficPolicy Local the health check's port is the Service's own node port (facts B6).
     if (args.healthChecks) rules.push(allow("health-checks", HEALTH_CHECK_RANGES));

@@ -2,7 +2,6 @@ import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
 import { addressRecord } from "./addressRecord.js";
-import { dependencies } from "./dependencies.js";
 import { physicalName } from "./names.js";
 
 export interface PrivateZoneArgs {
@@ -12,17 +11,30 @@ export interface PrivateZoneArgs {
   readonly network: pulumi.Input<string>;
   /** Where the hosts lead that have no record of their own. */
   readonly others:
-    | { readonly kind: "wildcard"; readonly address: pulumi.Input<string> }
+    | {
+        readonly kind: "wildcard";
+        readonly address: pulumi.Input<string>;
+        /** What it waits for, besides every other record of the zone. @default - it waits for nothing */
+        readonly after?: readonly pulumi.Resource[];
+      }
     /** They do not exist. */
     | { readonly kind: "none" };
   /** Hosts with a record of their own: complete host and address. Sorted by host. */
-  readonly hosts: readonly { readonly host: string; readonly address: pulumi.Input<string> }[];
+  readonly hosts: readonly HostRecord[];
   /** Protect the zone. */
   readonly protect: boolean;
 }
 
+/** A host and where it leads. */
+export interface HostRecord {
+  readonly host: string;
+  readonly address: pulumi.Input<string>;
+  /** What the record waits for: the route that answers there. @default - nothing */
+  readonly after?: readonly pulumi.Resource[];
+}
+
 const REACHED_THROUGH = {
-  wildcard: "reached through the shared ingress",
+  wildcard: "reached through a shared load balancer",
   none: "each reached at an address of its own",
 } as const;
 
@@ -30,16 +42,16 @@ const REACHED_THROUGH = {
  * The private DNS zone of the services. Where one wildcard record answers for every host, a new
  * service changes no DNS. 0.20 USD a month (facts P20).
  *
- * Its records wait for what the zone is told to depend on, so that names lead to a new strategy only
- * when that carries them, and lead away from an old one before it goes.
+ * Records may wait for what answers them, so that names lead to a new strategy only when that carries
+ * them, and lead away from an old one before it goes.
  */
 export class PrivateZone extends pulumi.ComponentResource {
   /** Name of the managed zone. */
   readonly zoneName: pulumi.Output<string>;
 
   constructor(name: string, args: PrivateZoneArgs, opts?: pulumi.ComponentResourceOptions) {
-    // Without the addresses: a component waits for all it is given, and one load balancer that fails
-    // would keep every record from being made.
+    // Without the addresses and what records wait for: a component waits for all it is given, and one
+    // load balancer that fails would keep every record from being made.
     const inputs = {
       ...args,
       others: args.others.kind,
@@ -58,12 +70,19 @@ export class PrivateZone extends pulumi.ComponentResource {
       },
       { parent: this, protect: args.protect },
     );
-    const inZone = { parent: this, dependsOn: [...dependencies(opts)] };
-    const record = (child: string, host: string, address: pulumi.Input<string>) =>
-      addressRecord(`${name}-${child}`, { zone: zone.name, host, address }, inZone);
-    if (args.others.kind === "wildcard")
-      record("wildcard", `*.${args.domain}`, args.others.address);
-    for (const { host, address } of args.hosts) record(host, host, address);
+    const record = (child: string, { host, address, after = [] }: HostRecord) =>
+      addressRecord(
+        `${name}-${child}`,
+        { zone: zone.name, host, address },
+        { parent: this, dependsOn: [...after] },
+      );
+    const records = args.hosts.map((entry) => record(entry.host, entry));
+    if (args.others.kind === "wildcard") {
+      const { address, after } = args.others;
+      // A host that leaves the wildcard has its own record before the wildcard leads elsewhere.
+      const last = after === undefined ? [] : [...after, ...records];
+      record("wildcard", { host: `*.${args.domain}`, address, after: last });
+    }
 
     this.zoneName = zone.name;
     this.registerOutputs({ zoneName: this.zoneName });

@@ -10,7 +10,8 @@ import { podsAt, type PodAt } from "./kubernetes/pods.js";
 import { portsOf, selectorOf } from "./kubernetes/service.js";
 import { controllerSteps, wantsHttps } from "./reachability/controller.js";
 import { serviceSteps } from "./reachability/endpoints.js";
-import { nameStep } from "./reachability/name.js";
+import { gatewayPort, gatewaySteps, type GatewayWay } from "./reachability/gatewayWay.js";
+import { nameStep, type Named } from "./reachability/name.js";
 import { clientStep, nodeStep, type NodeRequest } from "./reachability/node.js";
 import type { Step, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
 import { routeSteps } from "./reachability/routeSteps.js";
@@ -41,12 +42,18 @@ export function trace(state: CloudState, request: TraceRequest): Trace {
     const steps = [anyVm(request), name, ...(name.end === undefined ? [nowhere] : [])];
     return asTrace({ host, path, port: asked ?? 80 }, steps);
   }
+  if (way.kind === "gateway") return throughGateway(state, home, request, way, name);
   const port = asked ?? defaultPort(state, way, host);
   return asTrace({ host, path, port }, onWay(state, { ...request, path, port }, way, name));
 }
 
 /** From the client to the pods, by the kind of way. */
-function onWay(state: CloudState, request: FullRequest, way: Way, name: Step): readonly Step[] {
+function onWay(
+  state: CloudState,
+  request: FullRequest,
+  way: Exclude<Way, GatewayWay>,
+  name: Step,
+): readonly Step[] {
   switch (way.kind) {
     case "forwarding rule":
       return throughLoadBalancer(state, request, way, name);
@@ -68,6 +75,21 @@ function throughRoute(
   const client = request.fromVm ?? clientOf(state, way, port);
   const vm = anyVm({ ...request, fromVm: client });
   return [vm, name, ...routeSteps(state, { way, client, port, second })];
+}
+
+/** A Gateway has a forwarding rule for each port: the port decides which of them it is. */
+function throughGateway(
+  state: CloudState,
+  home: string | undefined,
+  request: TraceRequest,
+  way: GatewayWay,
+  name: Named,
+): Trace {
+  const { host, path = "/", port = gatewayPort(way) } = request;
+  const found = wayTo(state, home, name.addresses, port);
+  const full = { ...request, path, port, second: state.clockSeconds + (request.atSecond ?? 0) };
+  const taken = found?.kind === "gateway" ? found : way;
+  return asTrace({ host, path, port }, gatewaySteps(state, taken, full, name));
 }
 
 /** The VPC network of the VMs: that of the first GKE cluster. */
@@ -101,7 +123,7 @@ function nothingListens(addresses: readonly string[]): Step {
  * 443 when the controller would send a client there, else 80. A load balancer of one service is called
  * on the first of its ports: who calls it knows the service.
  */
-function defaultPort(state: CloudState, way: Way, host: string): number {
+function defaultPort(state: CloudState, way: Exclude<Way, GatewayWay>, host: string): number {
   if (way.kind === "route") return firstPort(state, way);
   const controller = controllerBehind(way);
   const [first] = textsAt(way.rule, "ports");

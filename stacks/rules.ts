@@ -8,6 +8,7 @@ import {
   nodePool,
   publicZone,
 } from "./rules/cluster.js";
+import { gatewayCertificate, gatewayPlace, proxyRange } from "./rules/gateway.js";
 import {
   capacity,
   clientRanges,
@@ -17,7 +18,7 @@ import {
   zonesInRegion,
 } from "./rules/network.js";
 import type { Rule } from "./rules/rule.js";
-import { chartVersion, sharedAddresses, strategyExists, tlsEnds } from "./rules/strategy.js";
+import { chartVersion, sharedAddresses, tlsEnds } from "./rules/strategy.js";
 import {
   enoughNodes,
   everyRegion,
@@ -38,9 +39,11 @@ const RULES: readonly Rule[] = [
   maintenance,
   clusterInNetwork,
   existingNetwork,
-  strategyExists,
   tlsEnds,
   sharedAddresses,
+  gatewayPlace,
+  proxyRange,
+  gatewayCertificate,
   chartVersion,
   publicZone,
   nodesKnown,

@@ -2,6 +2,7 @@
 import type { ResolvedService } from "../catalog/schema.js";
 import { admissionOf, fittingRulesPerIngress } from "./admission.js";
 import type { Environment } from "./environment.js";
+import { gatewayWarnings } from "./gatewayWarnings.js";
 import { withoutProxy } from "./withoutProxy.js";
 
 /** Said once in every preview (facts N1). */
@@ -168,4 +169,5 @@ const CHECKS: readonly Check[] = [
   forwardingRules,
   routesToNodes,
   unenforcedPolicy,
+  gatewayWarnings,
 ];

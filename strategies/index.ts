@@ -1,6 +1,6 @@
 import type { StrategyContext, StrategyOutputs } from "./context.js";
+import { gateway } from "./gateway.js";
 import { loadBalancerPerService } from "./loadBalancerPerService.js";
-import { Refusal } from "./refusal.js";
 import { sharedIngress } from "./sharedIngress.js";
 import { staticRoute } from "./staticRoute.js";
 
@@ -15,9 +15,7 @@ export function deploy(context: StrategyContext): StrategyOutputs {
     case "static-route":
       return staticRoute(strategy, context);
     case "gateway":
-      throw new Refusal(
-        `${context.environment.name}.strategy: "${strategy.kind}" is not built yet; use "shared-ingress", "load-balancer-per-service" or "static-route"`,
-      );
+      return gateway(strategy, context);
     default:
       return strategy satisfies never;
   }

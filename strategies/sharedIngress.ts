@@ -4,12 +4,13 @@ import type { Exposure, ResolvedService } from "../catalog/schema.js";
 import type { TcpPort } from "../components/chartValues.js";
 import { IngressController } from "../components/ingressController.js";
 import { planIngresses } from "../catalog/ingressLayout.js";
-import { NodeFirewall, type FirewallDoor } from "../components/nodeFirewall.js";
+import type { FirewallDoor } from "../components/nodeFirewall.js";
 import { PrivateZone } from "../components/privateZone.js";
 import { PublicRecords } from "../components/publicRecords.js";
 import { TeamRoutes } from "../components/teamRoutes.js";
 import type { Cidr, Environment, Strategy } from "../stacks/environment.js";
 import type { StrategyContext, StrategyOutputs } from "./context.js";
+import { nodeFirewall } from "./nodeFirewall.js";
 import { demoServices, teamNamespaces } from "./workloads.js";
 
 type SharedIngress = Extract<Strategy, { kind: "shared-ingress" }>;
@@ -23,7 +24,7 @@ export function sharedIngress(strategy: SharedIngress, context: StrategyContext)
   const inCluster = { provider: cluster.provider };
   const doors = openDoors(environment, services);
 
-  const firewall = nodeFirewall(context, doors);
+  const firewall = nodeFirewall(context, doors, "load balancer");
   const namespaces = teamNamespaces(context);
   const controllers = new Map(
     doors.map(({ name, sourceRanges }) => [
@@ -102,24 +103,6 @@ function openDoors(environment: Environment, services: readonly ResolvedService[
   ];
 }
 
-function nodeFirewall(
-  { environment, prefix, network, cluster }: StrategyContext,
-  doors: readonly Door[],
-): NodeFirewall | undefined {
-  const { cluster: mode, network: networkMode } = environment;
-  if (network === undefined || cluster.nodeServiceAccount === undefined) return undefined;
-  if (mode.kind === "kubeconfig") return undefined;
-  if (networkMode.kind === "existing" && networkMode.firewall === "existing") return undefined;
-  return new NodeFirewall(`${prefix}-firewall`, {
-    network: network.network.id,
-    nodeServiceAccount: cluster.nodeServiceAccount,
-    doors,
-    healthChecks: true,
-    controlPlaneRange: mode.controlPlaneRange,
-    denyOthers: networkMode.kind === "create",
-  });
-}
-
 function teamRoutes(
   { layout }: SharedIngress,
   { environment, services }: StrategyContext,
@@ -144,20 +127,16 @@ function records(
     readonly external: pulumi.Output<string> | undefined;
     readonly externalHosts: readonly string[];
   },
-  dependsOn: pulumi.Resource[],
+  after: readonly pulumi.Resource[],
 ): void {
   const { internal, external, externalHosts } = targets;
-  new PrivateZone(
-    `${prefix}-zone`,
-    {
-      domain: environment.domain,
-      network: networkId,
-      others: { kind: "wildcard", address: internal },
-      hosts: external ? externalHosts.map((host) => ({ host, address: external })) : [],
-      protect: environment.protect,
-    },
-    { dependsOn },
-  );
+  new PrivateZone(`${prefix}-zone`, {
+    domain: environment.domain,
+    network: networkId,
+    others: { kind: "wildcard", address: internal, after },
+    hosts: external ? externalHosts.map((host) => ({ host, address: external, after })) : [],
+    protect: environment.protect,
+  });
   const zone =
     environment.external.kind === "allowed" ? environment.external.publicZone : undefined;
   if (external && zone !== undefined)

@@ -1,11 +1,12 @@
 import { clientPort } from "../catalog/clientPort.js";
 import type { ResolvedService } from "../catalog/schema.js";
 import { ClusterIpServices, type RoutedService } from "../components/clusterIpServices.js";
-import { NodeFirewall } from "../components/nodeFirewall.js";
+import type { FirewallDoor } from "../components/nodeFirewall.js";
 import { PrivateZone } from "../components/privateZone.js";
 import { ServiceRangeRoutes } from "../components/serviceRangeRoutes.js";
-import type { Strategy } from "../stacks/environment.js";
+import type { Cidr, Strategy } from "../stacks/environment.js";
 import type { StrategyContext, StrategyOutputs } from "./context.js";
+import { nodeFirewall } from "./nodeFirewall.js";
 import { demoServices, teamNamespaces } from "./workloads.js";
 
 type StaticRoute = Extract<Strategy, { kind: "static-route" }>;
@@ -31,7 +32,7 @@ export function staticRoute(strategy: StaticRoute, context: StrategyContext): St
           redundancy: strategy.redundancy,
           ...cluster.routable,
         });
-  const firewall = nodeFirewall(context);
+  const firewall = nodeFirewall(context, doorsOf(services, environment.clientRanges), "route");
   const { addresses } = new ClusterIpServices(
     `${prefix}-services`,
     { services: services.map(routed) },
@@ -39,18 +40,15 @@ export function staticRoute(strategy: StaticRoute, context: StrategyContext): St
   );
   demoServices(context, behindNamespaces);
 
-  new PrivateZone(
-    `${prefix}-zone`,
-    {
-      domain: environment.domain,
-      network: network.network.id,
-      others: { kind: "none" },
-      hosts: Object.entries(addresses).map(([host, address]) => ({ host, address })),
-      protect: environment.protect,
-    },
-    // Names come when the way stands, and go before it does.
-    { dependsOn: [routes, firewall].filter((part) => part !== undefined) },
-  );
+  // Names come when the way stands, and go before it does.
+  const after = [routes, firewall].filter((part) => part !== undefined);
+  new PrivateZone(`${prefix}-zone`, {
+    domain: environment.domain,
+    network: network.network.id,
+    others: { kind: "none" },
+    hosts: Object.entries(addresses).map(([host, address]) => ({ host, address, after })),
+    protect: environment.protect,
+  });
   return { loadBalancerAddresses: addresses };
 }
 
@@ -60,23 +58,11 @@ function routed(service: ResolvedService): RoutedService {
   return { id, team, key, namespace, port, protocol, hosts, selector };
 }
 
-/** Clients come in on the ports they call. No health check and no webhook has business at these nodes. */
-function nodeFirewall({
-  environment,
-  services,
-  prefix,
-  network,
-  cluster,
-}: StrategyContext): NodeFirewall | undefined {
-  if (network === undefined || cluster.nodeServiceAccount === undefined) return undefined;
-  const { network: mode, clientRanges } = environment;
-  if (mode.kind === "existing" && mode.firewall === "existing") return undefined;
+/** Clients come in on the ports they call. */
+function doorsOf(
+  services: readonly ResolvedService[],
+  sourceRanges: readonly Cidr[],
+): FirewallDoor[] {
   const ports = [...new Set(services.map(clientPort))].sort((a, b) => a - b);
-  return new NodeFirewall(`${prefix}-firewall`, {
-    network: network.network.id,
-    nodeServiceAccount: cluster.nodeServiceAccount,
-    doors: ports.length === 0 ? [] : [{ name: "internal", sourceRanges: clientRanges, ports }],
-    healthChecks: false,
-    denyOthers: mode.kind === "create",
-  });
+  return ports.length === 0 ? [] : [{ name: "internal", sourceRanges, ports }];
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import { appProtocolOf } from "../catalog/gatewayPolicy.js";
 import type { ResolvedService } from "../catalog/schema.js";
 import { DemoServices, type DemoBackend } from "../components/demoServices.js";
 import { TeamNamespaces } from "../components/teamNamespaces.js";
@@ -27,20 +28,30 @@ export function demoServices(
 ): void {
   if (environment.workloads.kind !== "demo") return;
   const { image, replicas } = environment.workloads;
-  new DemoServices(`${prefix}-demo`, { backends: backendsOf(services), image, replicas }, opts);
+  const backends = backendsOf(services, environment.strategy.kind === "gateway");
+  new DemoServices(`${prefix}-demo`, { backends, image, replicas }, opts);
 }
 
-/** The Services behind the routes, sorted; entries may share one, with other ports. */
-function backendsOf(services: readonly ResolvedService[]): DemoBackend[] {
+/**
+ * The Services behind the routes, sorted; entries may share one, with other ports. A Gateway reads from
+ * the Service what its pods speak (facts, section 7); nobody else does.
+ */
+function backendsOf(services: readonly ResolvedService[], tellsProtocol: boolean): DemoBackend[] {
   const backends = new Map<string, DemoBackend>();
-  for (const { namespace, service, port, selector } of services) {
+  for (const { namespace, service, port, protocol, selector } of services) {
     const key = `${namespace}/${service}`;
-    const ports = [...(backends.get(key)?.ports ?? []), port];
+    const known = backends.get(key);
+    const ports = [...(known?.ports ?? []), port];
+    const appProtocol = tellsProtocol ? appProtocolOf(protocol) : undefined;
     backends.set(key, {
       namespace,
       service,
       selector,
       ports: [...new Set(ports)].sort((a, b) => a - b),
+      appProtocols: {
+        ...known?.appProtocols,
+        ...(appProtocol === undefined ? {} : { [port]: appProtocol }),
+      },
     });
   }
   // Sorted by what they are, not by who owns the route: an entry may change its team.

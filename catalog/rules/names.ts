@@ -1,16 +1,22 @@
 /** Names that are somebody else's, or that an entry's default cannot be. */
 import { show, type Fault, type Verdict } from "../fault.js";
+import { GATEWAY_NAMESPACE } from "../gatewayPolicy.js";
 import { HOST_LENGTH } from "../grammar.js";
 import { fieldOf, type Rule } from "./site.js";
 
-/** Namespaces of Kubernetes, of GKE and of this program's ingress controllers. */
-const RESERVED_NAMESPACES = new Set(["default", "ingress-internal", "ingress-external"]);
+/** Namespaces of Kubernetes, of GKE, and of this program's ingress controllers and Gateways. */
+const RESERVED_NAMESPACES = new Set([
+  "default",
+  "ingress-internal",
+  "ingress-external",
+  GATEWAY_NAMESPACE,
+]);
 const RESERVED_PREFIXES = ["kube-", "gke-", "gmp-"];
 
 /** `localhost` is the caller itself wherever it stands alone or at the end of a name (RFC 6761). */
 const RESERVED_HOST = /(^|\.)localhost(\.|$)/;
 
-/** No namespace of Kubernetes, GKE or this program's controllers. */
+/** No namespace of Kubernetes, GKE or this program's controllers and Gateways. */
 export const namespaces: Rule = ({ services }) =>
   services
     .filter(

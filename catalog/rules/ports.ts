@@ -16,7 +16,9 @@ const CONTROLLER_PORTS = new Set([80, 443, 442, 8181, 8443, 10245, 10246, 10247,
 
 /** One port of its own for each tcp service of a load balancer, within what one forwarding rule holds. */
 export const tcpPorts: Rule = (site) => {
-  if (withoutProxy(site.environment.strategy) !== undefined) return []; // an address each
+  const { strategy } = site.environment;
+  // An address each; and a Gateway carries none.
+  if (withoutProxy(strategy) !== undefined || strategy.kind === "gateway") return [];
   return (["internal", "external"] as const).flatMap((exposure) => {
     const tcp = site.services.filter(
       (service) => service.protocol === "tcp" && service.exposure === exposure,

@@ -10,7 +10,10 @@ import { fieldOf, nameOf, type Rule } from "./site.js";
 /** Paths on one host, which is one Ingress: far below etcd's 1.5 MiB (facts E11). */
 const MOST_PATHS_ON_HOST = 100;
 
-/** What all services on a host must have in common: annotations act on the whole object (facts E12). */
+/**
+ * What all services on a host must have in common: annotations act on the whole object (facts E12). An
+ * HTTPRoute is of one entry, and a host may have many of them.
+ */
 const SHARED = [
   ["namespace", (service: PlacedService) => service.namespace],
   ["protocol", (service: PlacedService) => service.protocol],
@@ -33,7 +36,9 @@ export const sharedHosts: Rule = ({ byHost, environment }) => {
         problem: `claims host ${show(host)}, already claimed by ${nameOf(first)} of another team`,
         cure: "choose another host",
       })),
-      ...unequalSettings(host, first, family.slice(1)),
+      ...(environment.strategy.kind === "gateway"
+        ? []
+        : unequalSettings(host, first, family.slice(1))),
       ...pathFaults(host, family),
     ];
   });

@@ -1,4 +1,5 @@
 /** What the sums rest on: prices, limits, assumptions, each with its source and date. */
+import { ROUTES_PER_64_KIB } from "../../catalog/gatewayCapacity.js";
 import { ASSUMPTIONS } from "../assumptions.js";
 import { HISTORY, LIMIT_NAMES, LIMITS, type Limit } from "../limits.js";
 import { STRATEGIES } from "../objectCount.js";
@@ -25,7 +26,7 @@ export function sources(): Block[] {
       `load-balancer-per-service uses externalTrafficPolicy ${perServicePolicy}, the ingress controller ${controllerPolicy} (H4).`,
       `The dearer sum of shared-ingress has ${controllerNodes} nodes for the controller alone, the cheaper one uses what the catalog's nodes have to spare.`,
       `static-route has ${ASSUMPTIONS.staticRoutes} routes of rising priority to different nodes, unless the environment says how many.`,
-      `A Gateway carries ${ASSUMPTIONS.httpRoutesPer64KiB} HTTPRoutes for each 64 KiB of URL map, a third party's measure (Q28, Q29); each Gateway has three proxies of its own, the careful reading of P8.`,
+      `A Gateway carries ${ROUTES_PER_64_KIB} routes (host and path) for each 64 KiB of URL map, a third party's measure (Q28, Q29), and several are three quarters full, with equal shares of the hosts; each Gateway has three proxies of its own, the careful reading of P8.`,
       "Outages are of new connections and of those that meet the event; what no source tells is unknown.",
     ]),
     heading(2, "Prices"),

@@ -38,7 +38,7 @@ export function traceRoutes(
 }
 
 /** Stations that all routes of a load balancer share; their names differ only by which pod or node it was. */
-const SHARED_HOPS: readonly Hop["kind"][] = ["VM", "DNS", "forwarding rule", "controller"];
+const SHARED_HOPS: readonly Hop["kind"][] = ["VM", "DNS", "forwarding rule", "controller", "proxy"];
 
 /** Stations that all hosts of a static route share: all go through one node, each by a record of its own. */
 const ROUTED_HOPS: readonly Hop["kind"][] = ["VM", "route", "node"];
@@ -78,6 +78,8 @@ function stationOf({ kind, what, detail }: Hop): string {
       return `node ${what}`;
     case "controller":
       return `ingress controller, ${first}`;
+    case "proxy":
+      return `${what}, ${first}`;
     default:
       return kind;
   }

@@ -18,10 +18,10 @@ import {
   selfLink,
   type Making,
 } from "./model.js";
+import { proxyPurpose, refuseProxies, subnetToken, userOfProxies } from "./proxySubnet.js";
 import { demandQuota } from "./quota.js";
 
 const networkToken = "gcp:compute/network:Network";
-const subnetToken = "gcp:compute/subnetwork:Subnetwork";
 
 /** Largest prefix length of a subnet range: /29 (https://cloud.google.com/vpc/docs/subnets#limitations). */
 const longestPrefix = 29;
@@ -120,6 +120,7 @@ export const subnetworkKind = googleKind({
     named,
     required("network"),
     eachHas("secondaryIpRanges", "rangeName"),
+    oneOf("role", "ACTIVE", "BACKUP"),
     ranges("ipCidrRange", (inputs) => [inputs["ipCidrRange"]]),
     ranges("secondaryIpRanges", (inputs) =>
       listAt(inputs, "secondaryIpRanges").flatMap((range) =>
@@ -133,6 +134,8 @@ export const subnetworkKind = googleKind({
       refersTo(textAt(outputs, "subnetwork"), id),
     );
     if (user !== undefined) throw inUse("subnetwork", id, user[0]);
+    const proxied = userOfProxies(state, id);
+    if (proxied !== undefined) throw inUse("subnetwork", id, proxied);
   },
 });
 
@@ -146,6 +149,7 @@ function makeSubnet(state: CloudState, inputs: Properties, making: Making): Made
     demandQuota(state, "SUBNETWORKS", resourcesOf(state, subnetToken).length, "globally");
   }
   refuseOverlaps(state, network, id, inputs);
+  if (textAt(inputs, "purpose") === proxyPurpose) refuseProxies(state, network, id, region, inputs);
   const primary = textAt(inputs, "ipCidrRange") ?? "";
   const defaults = {
     privateIpGoogleAccess: false,

@@ -10,6 +10,8 @@ import type { CloudState } from "../state.js";
  *   projects differ, see facts Q2 to Q6.
  * - STATIC_ROUTES_PER_NETWORK 200: a third party's value (facts Q36).
  * - FIREWALLS 500: seen in an error message of 2019 (github.com/kyma-project/test-infra/issues/677).
+ * - REGIONAL_INTERNAL_MANAGED_FORWARDING_RULES_PER_REGION_PER_NETWORK 75: a third party's (facts Q20).
+ * - URL_MAP_KIB 1024: the size of one URL map, Google's newer text (facts Q26).
  * - The others have no source; they are large enough for one environment.
  */
 export const quotaPreset: Readonly<Record<string, number>> = {
@@ -17,6 +19,9 @@ export const quotaPreset: Readonly<Record<string, number>> = {
   STATIC_ROUTES_PER_NETWORK: 200,
   FIREWALLS: 500,
   REGIONAL_INTERNAL_LB_BACKEND_SERVICES: 500,
+  REGIONAL_INTERNAL_MANAGED_FORWARDING_RULES_PER_REGION_PER_NETWORK: 75,
+  REGIONAL_INTERNAL_MANAGED_BACKEND_SERVICES: 5000,
+  URL_MAP_KIB: 1024,
   STATIC_ADDRESSES: 100,
   NETWORKS: 15,
   SUBNETWORKS: 175,

@@ -2,6 +2,7 @@
 import { CloudError, type ClusterScope, type ResourceKind } from "../kind.js";
 import type { KubeObject } from "../state.js";
 import { deploymentSpec } from "./deployment.js";
+import { gatewaySpecs, secretChanged, serviceChanged, watched } from "./gateway/specs.js";
 import { ingressSpec } from "./ingress.js";
 import { objectKind, remove, type ObjectSpec } from "./model.js";
 import { namespaceSpec } from "./namespace.js";
@@ -14,12 +15,13 @@ export { clusterForKubeconfig } from "./kubeconfig.js";
 
 const registrable: readonly ObjectSpec[] = [
   namespaceSpec(removeKey),
-  serviceSpec,
-  secretSpec,
+  watched(serviceSpec, serviceChanged),
+  watched(secretSpec, secretChanged),
   configMapSpec,
   deploymentSpec,
   ingressSpec,
   networkPolicySpec,
+  ...gatewaySpecs,
 ];
 
 const specs: ReadonlyMap<string, ObjectSpec> = new Map(

@@ -29,7 +29,8 @@ const sharedHealthCheckPort = 10_256;
 /** Token of the backend services that the Service controller makes. */
 export const backendToken = "compute/backendService";
 
-const healthCheckToken = "compute/healthCheck";
+/** Token of the health checks that GKE makes. */
+export const healthCheckToken = "compute/healthCheck";
 
 /** Health-check timing by externalTrafficPolicy: seconds and counts (facts B1 to B4). */
 export const healthChecks = {
@@ -208,7 +209,9 @@ export class Plan {
     demandFirewallQuota(state);
     if (!this.#internal) return;
     const inNetwork = resourcesOf(state, forwardingRuleToken).filter(
-      ([, rule]) => textAt(rule, "network") === selfLink(this.#network),
+      ([, rule]) =>
+        textAt(rule, "network") === selfLink(this.#network) &&
+        textAt(rule, "loadBalancingScheme") === "INTERNAL",
     );
     const network = this.#network.slice(this.#network.lastIndexOf("/") + 1);
     demandQuota(

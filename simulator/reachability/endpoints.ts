@@ -15,8 +15,13 @@ export interface Target {
   readonly service: string;
   /** Number or name of the Service's port. */
   readonly port: number | string | undefined;
-  /** NGINX tries the next pod when one does not answer; kube-proxy does not. */
-  readonly caller: "NGINX" | "kube-proxy";
+  /**
+   * NGINX tries the next pod when one does not answer; kube-proxy does not, and of Google's proxies
+   * nobody says that they do.
+   */
+  readonly caller: "NGINX" | "kube-proxy" | "proxy";
+  /** Endpoints that a health check has not given up. @default - all: nobody checks them */
+  readonly isHealthy?: (endpoint: PodAt) => boolean;
 }
 
 /** The Service's hop and its pods'. */
@@ -108,19 +113,20 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
       `set targetPort of Service ${what} to a port of its pods`,
     );
   }
-  const [answering] = listening.filter((entry) => entry.answers);
+  const used = target.isHealthy ? listening.filter(target.isHealthy) : listening;
+  const [answering] = used.filter((entry) => entry.answers);
   if (answering === undefined) {
     return stop(
       target,
       "pod",
       what,
       `all ${listening.length} endpoints are on nodes that are down`,
-      504,
+      used.length === 0 ? 503 : 504,
       "recover a node, or wait until the pods are replaced",
     );
   }
-  const silent = listening.filter((entry) => !entry.answers).length;
-  const share = `${listening.length - silent} of ${listening.length} endpoints answer`;
+  const silent = used.filter((entry) => !entry.answers).length;
+  const share = `${used.length - silent} of ${listening.length} endpoints answer`;
   const retried =
     silent > 0 && target.caller === "NGINX"
       ? "; NGINX tries the next after its connect timeout"
@@ -132,14 +138,18 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
     detail: `on ${answering.node?.name ?? ""}, ${share}${retried}`,
   } as const;
   if (silent === 0 || target.caller === "NGINX") return { hops: [hop] };
-  return { hops: [hop], loss: lossOf(silent, listening.length) };
+  return { hops: [hop], loss: lossOf(target.caller, silent, used.length) };
 }
 
-function lossOf(silent: number, all: number): TraceResult {
+function lossOf(caller: "kube-proxy" | "proxy", silent: number, all: number): TraceResult {
+  const [sender, cure] = {
+    "kube-proxy": ["kube-proxy still sends", "endpoints are updated 50 s after a node's failure"],
+    proxy: ["Google's proxies still send", "their health check gives it up"],
+  }[caller];
   return {
     ok: false,
-    reason: `${silent} of ${all} endpoints is on a node that is down, and kube-proxy still sends to it`,
-    cure: "endpoints are updated 50 s after a node's failure; clients retry until then",
+    reason: `${silent} of ${all} endpoints is on a node that is down, and ${sender} to it`,
+    cure: `${cure}; clients retry until then`,
   };
 }
 
@@ -152,6 +162,7 @@ function stop(
   cure: string,
 ): Step {
   const hop = { kind, what, ok: false, detail } as const;
-  if (caller === "NGINX") return { hops: [hop], end: { ok: false, status, reason: detail, cure } };
+  if (caller !== "kube-proxy")
+    return { hops: [hop], end: { ok: false, status, reason: detail, cure } };
   return { hops: [hop], end: { ok: false, reason: `${detail}: the connection is refused`, cure } };
 }

@@ -8,7 +8,7 @@ export interface TraceRequest {
   readonly fromVm?: string;
   /** Seconds after the state's clock, so after the last event. @default 0 */
   readonly atSecond?: number;
-  /** @default - 443 where the controller would redirect to https, else 80 */
+  /** @default - 443 where http would be redirected to https, else 80 */
   readonly port?: number;
   /** @default "/" */
   readonly path?: string;
@@ -16,7 +16,7 @@ export interface TraceRequest {
 
 /** A station of the way. */
 export type HopKind =
-  "VM" | "DNS" | "forwarding rule" | "route" | "node" | "controller" | "Service" | "pod";
+  "VM" | "DNS" | "forwarding rule" | "route" | "node" | "controller" | "proxy" | "Service" | "pod";
 
 /** One hop: what was met, whether it let the request through, and why. */
 export interface Hop {

@@ -9,6 +9,7 @@ import { subnetOf } from "../google/nodes.js";
 import { addressAt, isIn, sizeOf } from "../ip.js";
 import { findObject } from "../kubernetes/objects.js";
 import type { Cluster, CloudState, KubeObject } from "../state.js";
+import { gatewayWay, type GatewayWay } from "./gatewayWay.js";
 import { routeWayTo, type RouteWay } from "./routeWay.js";
 import type { Step } from "./trace.js";
 
@@ -24,7 +25,7 @@ export interface ForwardingRuleWay {
 }
 
 /** How traffic to an address enters a cluster; `trace` goes on by its kind. */
-export type Way = ForwardingRuleWay | RouteWay;
+export type Way = ForwardingRuleWay | RouteWay | GatewayWay;
 
 /** Ports that a client tries when it names none. */
 const WEB_PORTS = [80, 443];
@@ -46,7 +47,7 @@ function forwardingRuleTo(
   state: CloudState,
   addresses: readonly string[],
   port: number | undefined,
-): ForwardingRuleWay | undefined {
+): ForwardingRuleWay | GatewayWay | undefined {
   const ways = resourcesOf(state, forwardingRuleToken).flatMap(([, rule]) => {
     const way = addresses.includes(textAt(rule, "ipAddress") ?? "")
       ? wayBy(state, rule)
@@ -54,12 +55,13 @@ function forwardingRuleTo(
     return way === undefined ? [] : [way];
   });
   const wanted = (port === undefined ? WEB_PORTS : [port]).map((number) =>
-    ways.find((way) => listensOn(way, number)),
+    ways.find((way) => takesPort(way, number)),
   );
   return wanted.find((way) => way !== undefined) ?? ways[0];
 }
 
-function wayBy(state: CloudState, rule: Properties): ForwardingRuleWay | undefined {
+function wayBy(state: CloudState, rule: Properties): ForwardingRuleWay | GatewayWay | undefined {
+  if (textAt(rule, "madeFor.gateway") !== undefined) return gatewayWay(state, rule);
   const cluster = state.clusters[textAt(rule, "madeFor.cluster") ?? ""];
   const [namespace = "", name = ""] = (textAt(rule, "madeFor.service") ?? "").split("/");
   const service = cluster && findObject(cluster, "v1/Service", namespace, name);
@@ -73,6 +75,10 @@ function wayBy(state: CloudState, rule: Properties): ForwardingRuleWay | undefin
     cluster,
     service,
   };
+}
+
+function takesPort(way: ForwardingRuleWay | GatewayWay, port: number): boolean {
+  return way.kind === "gateway" ? way.listener.port === port : listensOn(way, port);
 }
 
 function listensOn({ rule }: ForwardingRuleWay, port: number): boolean {

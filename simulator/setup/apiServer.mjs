@@ -86,8 +86,7 @@ async function ensure(commands) {
   if (!hasGo())
     return `there is no Go to build ${missing.map(({ name }) => name).join(" and ")} with (https://go.dev/dl)`;
   const folder = cacheFolder();
-  const waiting = (pid) =>
-    say(`another set-up (process ${pid}) builds the same; waiting for it`);
+  const waiting = (pid) => say(`another set-up (process ${pid}) builds the same; waiting for it`);
   await withLock(join(folder, "setup-kubernetes.lock"), waiting, async () => {
     const work = join(folder, "work-kubernetes");
     rmSync(work, { recursive: true, force: true });

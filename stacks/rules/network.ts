@@ -72,7 +72,7 @@ export const clientRanges: Rule = ({ clientRanges: ranges }) =>
   );
 
 /** Every range that one VPC network would have to route, with where it stands. */
-function routedRanges({ network, cluster, clientRanges: clients }: EnvironmentParts) {
+function routedRanges({ network, cluster, strategy, clientRanges: clients }: EnvironmentParts) {
   const found: [at: string, range: Cidr][] = [];
   if (network?.kind === "create") {
     found.push(["network.nodeRange", network.nodeRange], ["network.podRange", network.podRange]);
@@ -83,6 +83,8 @@ function routedRanges({ network, cluster, clientRanges: clients }: EnvironmentPa
   }
   if (cluster?.controlPlaneRange !== undefined)
     found.push(["cluster.controlPlaneRange", cluster.controlPlaneRange]);
+  if (strategy?.kind === "gateway")
+    found.push(["strategy.proxySubnet.range", strategy.proxySubnet.range]);
   clients?.forEach((range, index) => {
     if (prefixOf(range) >= WIDEST_CLIENT_PREFIX) found.push([`clientRanges[${index}]`, range]);
   });

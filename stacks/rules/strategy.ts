@@ -1,27 +1,7 @@
 /** What is deployed: the strategy and the version of its controller. */
-import { anyOf, show } from "../../catalog/fault.js";
-import type { Strategy } from "../environment.js";
+import { show } from "../../catalog/fault.js";
 import { withoutProxy } from "../withoutProxy.js";
 import type { Rule } from "./rule.js";
-
-/** Strategies that can be deployed. */
-const BUILT: readonly Strategy["kind"][] = [
-  "shared-ingress",
-  "load-balancer-per-service",
-  "static-route",
-];
-
-/** Only strategies that can be deployed. */
-export const strategyExists: Rule = ({ strategy }) =>
-  strategy === undefined || BUILT.includes(strategy.kind)
-    ? []
-    : [
-        {
-          at: "strategy.kind",
-          problem: `${show(strategy.kind)} cannot be deployed yet`,
-          cure: `use ${anyOf(BUILT.map((kind) => show(kind)))}`,
-        },
-      ];
 
 /** Without a proxy TLS goes on to the pods; nobody holds the environment's certificate. */
 export const tlsEnds: Rule = ({ strategy, tls }) =>

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { breakEvenServices, costOf, fixedPerMonthUsd } from "../../compare/cost.js";
 import { plainDemand, plus } from "../../compare/demand.js";
 import { STRATEGIES } from "../../compare/objectCount.js";
-import type { GatewayCapacity } from "../../compare/objects.js";
+import type { GatewayCapacity } from "../../catalog/gatewayCapacity.js";
 import {
   controllerNodesPerMonthUsd,
   forwardingRulesPerMonthUsd,
@@ -16,7 +16,7 @@ import { siteOf } from "../../compare/site.js";
 import { dev } from "../../stacks/dev.js";
 
 const site = siteOf(dev);
-const capacity: GatewayCapacity = { httpRoutes: 1600, hosts: 2000, backends: 2500 };
+const capacity: GatewayCapacity = { routes: 1600, hosts: 2000, backends: 2500 };
 
 describe("a month by hand", () => {
   test.each([
@@ -34,7 +34,9 @@ describe("a month by hand", () => {
 
   test("three proxies of a Gateway, without and with its forwarding rule (P9)", () => {
     expect(proxiesPerMonthUsd(1)).toBeCloseTo(54.75, 6);
-    expect(gatewaysPerMonthUsd(1)).toBeCloseTo(73, 6);
+    expect(gatewaysPerMonthUsd(1, 1)).toBeCloseTo(73, 6);
+    expect(gatewaysPerMonthUsd(1, 2)).toBeCloseTo(73, 6);
+    expect(gatewaysPerMonthUsd(3, 6)).toBeCloseTo(164.25 + 25.55, 6);
   });
 
   test("three nodes for the controller (P14)", () => {

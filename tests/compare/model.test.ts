@@ -23,7 +23,7 @@ describe("seconds without service", () => {
     ["load-balancer-per-service", [6, 6, 6, 6, 0]],
     ["static-route", ["unknown", "never", 0, "unknown", 0]],
     ["shared-ingress", [6, 6, 0, 0, 0]],
-    ["gateway", ["unknown", "unknown", "unknown", "unknown", 0]],
+    ["gateway", [10, 10, 10, 10, 0]],
   ] as const)("%s: node lost, not forwarding, drained, scaled down; rollout", (kind, seconds) => {
     expect(recoveryOf(kind).map((recovery) => recovery.seconds)).toEqual(seconds);
   });
@@ -111,6 +111,6 @@ test("npm start has a line for each strategy that was not chosen", () => {
   expect(alternatives(resolve(catalog, local), local)).toEqual([
     "load-balancer-per-service: 28 forwarding rules, 28 backend services, 186.15 USD a month; but no path routing for orders/history, orders/orders",
     "static-route: 0 forwarding rules, 0 backend services, 2 static routes, 0.00 USD a month; but Dataplane V2 drops it, by Cilium's default (R14, R15), the services range is a subnet range (R3), no path routing for orders/history, orders/orders, no external for storefront/shop",
-    "gateway: 1 forwarding rule, 25 backend services, 73.00 USD a month; but no TCP for orders/events, platform/mail, no external for storefront/shop",
+    "gateway: 2 forwarding rules, 25 backend services, 73.00 USD a month; but no TCP for orders/events, platform/mail, no external for storefront/shop",
   ]);
 });

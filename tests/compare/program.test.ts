@@ -35,6 +35,12 @@ const TOKENS: Readonly<Record<string, string>> = {
   Ingress: "kubernetes:networking.k8s.io/v1:Ingress",
   "Service of type LoadBalancer": "kubernetes:core/v1:Service",
   "static route": "gcp:compute/route:Route",
+  "proxy-only subnet": "gcp:compute/subnetwork:Subnetwork",
+  Gateway: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+  HTTPRoute: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+  GCPGatewayPolicy: "kubernetes:networking.gke.io/v1:GCPGatewayPolicy",
+  HealthCheckPolicy: "kubernetes:networking.gke.io/v1:HealthCheckPolicy",
+  GCPBackendPolicy: "kubernetes:networking.gke.io/v1:GCPBackendPolicy",
 };
 
 /** The model's kinds that share a type. */
@@ -44,6 +50,8 @@ const SAME_TYPE: Readonly<Record<string, string>> = {
   "Namespace of a team": "Namespace",
   "Namespace of a controller": "Namespace",
   "Service of type ClusterIP": "Service of type LoadBalancer",
+  "Namespace of the Gateways": "Namespace",
+  "HTTPRoute that redirects to https": "HTTPRoute",
 };
 
 function counted(services: Catalog): Record<string, number> {
@@ -65,6 +73,8 @@ async function registered(from: Trial = trial): Promise<Record<string, number>> 
     if (!Object.values(TOKENS).includes(type)) continue;
     // The demo workloads, which the model leaves out: they are the same under every strategy.
     if (name.startsWith("service-ingress-local-demo")) continue;
+    // And the network with its nodes' subnet.
+    if (name.startsWith("service-ingress-local-network")) continue;
     counts[type] = (counts[type] ?? 0) + 1;
   }
   return counts;
@@ -200,6 +210,35 @@ test.each([
       const made = await registered(fresh);
       expect(made).toEqual(counted(catalog));
       expect(made["gcp:compute/route:Route"]).toBe(redundancy);
+    } finally {
+      await fresh.close();
+      environment = local;
+    }
+  },
+);
+
+const gateway: Environment = {
+  ...local,
+  strategy: {
+    kind: "gateway",
+    proxySubnet: { kind: "create", range: "10.13.0.0/23" },
+    urlMapSize: "1MiB",
+  },
+  clientAccess: "global",
+  tls: { kind: "secret", namespace: "gateway-internal", name: "wildcard-tls" },
+  external: { kind: "forbidden" },
+};
+
+test.each([1, 10, 60, 500])(
+  "gateway: the model's objects are the program's, %i services",
+  async (size) => {
+    catalog = generateCatalog(size);
+    environment = gateway;
+    const fresh = await Trial.open({
+      program: async () => Promise.resolve(program(environment, catalog)),
+    });
+    try {
+      expect(await registered(fresh)).toEqual(counted(catalog));
     } finally {
       await fresh.close();
       environment = local;

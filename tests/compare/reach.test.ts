@@ -102,17 +102,17 @@ describe("at N services a limit is met", () => {
     ).toMatchObject({ used: 2, headRoom: -1, fitsServices: 0 });
   });
 
-  test("Gateways: 1,600 HTTPRoutes in a URL map of 1 MiB, 200 in 128 KiB (Q29)", () => {
+  test("Gateways: 1,600 routes in a URL map of 1 MiB, 200 in 128 KiB (Q29), 150 each where there are several", () => {
     const demand = plainDemand(500, site);
     const small = gatewayCapacity(given({ URL_MAP_KIB: { limit: 128 } }), demand);
 
     expect(gatewaysOf(demand, gatewayCapacity(new Map(), demand))).toBe(1);
-    expect(gatewaysOf(demand, small)).toBe(3);
+    expect(gatewaysOf(demand, small)).toBe(4);
     expect(
       use("gateway", "REGIONAL_INTERNAL_MANAGED_FORWARDING_RULES_PER_REGION_PER_NETWORK", 500, {
         REGIONAL_INTERNAL_MANAGED_FORWARDING_RULES_PER_REGION_PER_NETWORK: { limit: 4 },
       })?.fitsServices,
-    ).toBe(6400);
+    ).toBe(2400);
   });
 
   test("the first limit is the one that the fewest services meet", () => {

@@ -13,6 +13,7 @@ const HELPERS = [
   "chartValues",
   "controllerPolicy",
   "dependencies",
+  "gatewayKinds",
   "gkeCluster",
   "kubeconfig",
   "loadBalancerAnnotations",

@@ -5,15 +5,20 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ResolvedService } from "../../catalog/schema.js";
 import { Cluster, type ClusterArgs } from "../../components/cluster.js";
 import { ClusterIpServices } from "../../components/clusterIpServices.js";
+import { GatewayRoutes } from "../../components/gatewayRoutes.js";
+import { Gateways, type GatewaysArgs } from "../../components/gateways.js";
 import { DemoServices } from "../../components/demoServices.js";
 import {
   IngressController,
   type IngressControllerArgs,
 } from "../../components/ingressController.js";
+import { urlMapCapacity } from "../../catalog/gatewayCapacity.js";
+import { planGateways } from "../../catalog/gatewayPlan.js";
 import { planIngresses } from "../../catalog/ingressLayout.js";
 import { Network, type NetworkParts } from "../../components/network.js";
 import { NodeFirewall } from "../../components/nodeFirewall.js";
 import { PrivateZone } from "../../components/privateZone.js";
+import { ProxySubnet } from "../../components/proxySubnet.js";
 import { PublicRecords } from "../../components/publicRecords.js";
 import { ServiceLoadBalancers } from "../../components/serviceLoadBalancers.js";
 import {
@@ -127,6 +132,21 @@ export function routesArgs(fields: Partial<ServiceRangeRoutesArgs> = {}): Servic
   };
 }
 
+export function gatewaysArgs(fields: Partial<GatewaysArgs> = {}): GatewaysArgs {
+  return {
+    gateways: ["internal"],
+    region: "europe-west1",
+    subnet: "subnet-id",
+    clientAccess: "global",
+    tls: { kind: "secret", namespace: "gateway-internal", name: "wildcard-tls" },
+    namespaceSelector: { matchLabels: { "service-ingress/routes": "checked" } },
+    protect: true,
+    ...fields,
+  };
+}
+
+const refundsPlan = planGateways([service("pay/refunds")], urlMapCapacity(1024), DOMAIN);
+
 type Make = (name: string, opts: pulumi.ComponentResourceOptions) => pulumi.ComponentResource;
 
 /** File in components/ -> how to make the component in it. */
@@ -148,6 +168,13 @@ export const samples: Readonly<Record<string, Make>> = {
       },
       { ...opts, provider: provider() },
     ),
+  gatewayRoutes: (name, opts) =>
+    new GatewayRoutes(
+      name,
+      { ...refundsPlan, gateways: {}, tls: "secret" },
+      { ...opts, provider: provider() },
+    ),
+  gateways: (name, opts) => new Gateways(name, gatewaysArgs(), { ...opts, provider: provider() }),
   ingressController: (name, opts) =>
     new IngressController(name, controllerArgs(), { ...opts, providers: [provider()] }),
   network: (name, opts) =>
@@ -175,6 +202,12 @@ export const samples: Readonly<Record<string, Make>> = {
         hosts: [{ host: `shop.${DOMAIN}`, address: "203.0.113.5" }],
         protect: true,
       },
+      opts,
+    ),
+  proxySubnet: (name, opts) =>
+    new ProxySubnet(
+      name,
+      { network: "network-id", region: "europe-west1", range: "10.50.0.0/23", protect: true },
       opts,
     ),
   publicRecords: (name, opts) =>

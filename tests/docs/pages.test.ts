@@ -7,6 +7,8 @@ import { pathToFileURL } from "node:url";
 
 import { describe, expect, test } from "vitest";
 
+import { local } from "../../stacks/local.js";
+import { faultLines } from "../catalog/trial.js";
 import { CHECKOUT, runEntry, type Ended } from "../support/commandLine.js";
 
 const read = (file: string) => readFileSync(join(CHECKOUT, file), "utf8");
@@ -66,6 +68,16 @@ test("the entry that README.md shows is accepted", async () => {
 
   expect(stdout).toContain("catalog: 1 service of 1 team, no fault");
   expect(code).toBe(0);
+});
+
+test("the strategy that README.md shows is accepted in the environment local", async () => {
+  const block = /```ts\n(strategy: \{[\s\S]*?)\n```/.exec(read("README.md"))?.[1];
+  if (block === undefined) throw new Error("README.md shows no strategy");
+  const url = `data:text/javascript,${encodeURIComponent(`export default { ${block} };`)}`;
+  const { default: shown } = (await import(/* @vite-ignore */ url)) as { default: object };
+
+  expect(Object.keys(shown)).toEqual(["strategy", "tls"]);
+  expect(faultLines({}, { local: { ...local, ...shown } })).toEqual([]);
 });
 
 test("the faults that README.md shows are what the check prints", async () => {

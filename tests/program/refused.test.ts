@@ -47,17 +47,3 @@ test("faults of the catalog and of the environment are shown together, without a
   expect(output).toContain('"orders"');
   expect(output).not.toContain("    at ");
 });
-
-const gateway = {
-  kind: "gateway",
-  proxySubnet: { kind: "create", range: "10.13.0.0/23" },
-  urlMapSize: "128KiB",
-} as const;
-
-test("a strategy that is not built yet is refused with one line", async () => {
-  const output = await refusedUp({ ...local, strategy: gateway }, catalog);
-
-  const lines = output.split("\n").filter((line) => line.includes("local.strategy"));
-  expect(new Set(lines.map((line) => line.trim())).size).toBe(1);
-  expect(lines[0]).toContain('"gateway"');
-});

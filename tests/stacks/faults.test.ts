@@ -215,20 +215,6 @@ const cases: [behaviour: string, environment: unknown, lines: string[]][] = [
     ['local.external.publicZone: "zone" has no effect: the network is "none"; remove it'],
   ],
   [
-    "a strategy that does not exist yet",
-    {
-      ...local,
-      strategy: {
-        kind: "gateway",
-        proxySubnet: { kind: "create", range: "10.13.0.0/23" },
-        urlMapSize: "1MiB",
-      },
-    },
-    [
-      'local.strategy.kind: "gateway" cannot be deployed yet; use "shared-ingress", "load-balancer-per-service" or "static-route"',
-    ],
-  ],
-  [
     "a certificate that no proxy uses",
     { ...local, strategy: { kind: "load-balancer-per-service", addressSharing: "none" } },
     [
