@@ -14,11 +14,20 @@ export interface GoogleResource {
   readonly outputs: Record<string, Json>;
 }
 
-/** Seconds of the simulated clock during which a node was not RUNNING. */
-export interface Outage {
+/** A time of the simulated clock. */
+export interface Period {
   readonly fromSecond: number;
   /** Missing while it lasts. */
   readonly untilSecond?: number | undefined;
+}
+
+/** Seconds during which a node did not do its work. */
+export interface Outage extends Period {
+  /**
+   * `vm`: the VM was not RUNNING. `forwarding`: it was, but the kubelet and what forwards packets to
+   * Services and pods (kube-proxy, the agent of Dataplane V2) were dead. @default "vm"
+   */
+  readonly of?: "vm" | "forwarding" | undefined;
 }
 
 /** A node of a cluster: a VM of the project, or a machine elsewhere for an attached cluster. */
@@ -29,7 +38,19 @@ export interface ClusterNode {
   readonly pool: string;
   /** Address in the subnet. */
   readonly address: string;
-  readonly outages: Outage[];
+  readonly outages: readonly Outage[];
+  /** When it joined the cluster. @default - before everything else */
+  readonly createdSecond?: number | undefined;
+  /** When its VM was deleted. It stays here, so that a trace of an earlier second finds it. @default - it was not */
+  readonly removedSecond?: number | undefined;
+  /** When it was cordoned and its pods were evicted: `kubectl drain`, or the cluster autoscaler. @default - never */
+  readonly drains?: readonly Drain[] | undefined;
+}
+
+/** A drain of a node, until it is uncordoned. */
+export interface Drain extends Period {
+  /** The cluster autoscaler's: the VM goes when the pods have gone. */
+  readonly by: "user" | "autoscaler";
 }
 
 /** A pod as its controller created it; where it runs after a node's failure follows from time. */
@@ -43,6 +64,15 @@ export interface Pod {
   readonly node?: string | undefined;
   /** Container ports: name (or the number as text) -> port. */
   readonly ports: Record<string, number>;
+  /** When its controller made it: what happened before does not touch it. @default - before everything else */
+  readonly createdSecond?: number | undefined;
+}
+
+/** A rolling restart of a Deployment: all its pods of before are replaced, by its strategy. */
+export interface Rollout {
+  /** Key of the Deployment in `Cluster.objects`. */
+  readonly owner: string;
+  readonly second: number;
 }
 
 /** An object of a cluster's API, as `kubectl get -o json` would show it. */
@@ -66,6 +96,10 @@ export interface Cluster {
   readonly objects: Record<string, KubeObject>;
   /** `namespace/name` -> pod. */
   readonly pods: Record<string, Pod>;
+  /** Rolling restarts, oldest first. @default - none */
+  rollouts?: readonly Rollout[] | undefined;
+  /** When the control plane was not there: nothing was scheduled, no endpoint changed. @default - none */
+  controlPlaneOutages?: readonly Period[] | undefined;
   /** Counts writes; the source of resourceVersion. */
   revision: number;
   /** Next offsets and numbers of generated values: `clusterIp`, `nodePort`, `uid`. */
@@ -92,14 +126,17 @@ const json: z.ZodType<Json> = z.json();
 const numbers = z.record(z.string(), z.number());
 const texts = z.record(z.string(), z.string());
 
-const outageSchema = z.strictObject({ fromSecond: z.number(), untilSecond: z.number().optional() });
+const period = { fromSecond: z.number(), untilSecond: z.number().optional() };
 
 const nodeSchema = z.strictObject({
   name: z.string(),
   zone: z.string(),
   pool: z.string(),
   address: z.string(),
-  outages: z.array(outageSchema),
+  outages: z.array(z.strictObject({ ...period, of: z.enum(["vm", "forwarding"]).optional() })),
+  createdSecond: z.number().optional(),
+  removedSecond: z.number().optional(),
+  drains: z.array(z.strictObject({ ...period, by: z.enum(["user", "autoscaler"]) })).optional(),
 });
 
 const podSchema = z.strictObject({
@@ -109,6 +146,7 @@ const podSchema = z.strictObject({
   owner: z.string(),
   node: z.string().optional(),
   ports: numbers,
+  createdSecond: z.number().optional(),
 });
 
 const clusterSchema = z.strictObject({
@@ -121,6 +159,8 @@ const clusterSchema = z.strictObject({
   nodes: z.record(z.string(), nodeSchema),
   objects: z.record(z.string(), z.record(z.string(), json)),
   pods: z.record(z.string(), podSchema),
+  rollouts: z.array(z.strictObject({ owner: z.string(), second: z.number() })).optional(),
+  controlPlaneOutages: z.array(z.strictObject(period)).optional(),
   revision: z.int().nonnegative(),
   counters: numbers,
 });

@@ -5,7 +5,7 @@ import { findObject } from "../kubernetes/objects.js";
 import type { PodAt } from "../kubernetes/pods.js";
 import { portsOf, selectorOf, type ServicePort } from "../kubernetes/service.js";
 import type { Cluster, KubeObject } from "../state.js";
-import type { Step, TraceResult } from "./trace.js";
+import type { Loss, Step } from "./trace.js";
 
 /** Which Service, which port of it, and who calls it. */
 export interface Target {
@@ -77,7 +77,7 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
   const selected = target.pods.filter(
     ({ pod }) => pod.namespace === target.namespace && selects(selectorOf(service), pod.labels),
   );
-  const ready = selected.filter((entry) => entry.ready);
+  const ready = endpointsOf(target, selected);
   if (ready.length === 0) {
     const labels = Object.entries(labelsAt(service, "spec.selector")).map(
       ([key, value]) => `${key}=${value}`,
@@ -114,7 +114,7 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
       target,
       "pod",
       what,
-      `all ${listening.length} endpoints are on nodes that are down`,
+      `all ${listening.length} endpoints ${whyOf(listening, "are")}`,
       504,
       "recover a node, or wait until the pods are replaced",
     );
@@ -132,15 +132,36 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
     detail: `on ${answering.node?.name ?? ""}, ${share}${retried}`,
   } as const;
   if (silent === 0 || target.caller === "NGINX") return { hops: [hop] };
-  return { hops: [hop], loss: lossOf(silent, listening.length) };
+  return { hops: [hop], loss: lossOf(listening) };
 }
 
-function lossOf(silent: number, all: number): TraceResult {
+/** Ready pods; without one kube-proxy sends to those that end and still listen (KEP-1669). */
+function endpointsOf({ caller }: Target, selected: readonly PodAt[]): readonly PodAt[] {
+  const ready = selected.filter((entry) => entry.ready);
+  if (ready.length > 0 || caller === "NGINX") return ready;
+  return selected.filter(({ terminating, answers }) => terminating && answers);
+}
+
+function lossOf(endpoints: readonly PodAt[]): Loss {
+  const silent = endpoints.filter(({ answers }) => !answers);
+  const stopped = silent.every(({ terminating }) => terminating);
+  const cure = stopped
+    ? "a preStop hook that waits, until the endpoints are updated, ends this; clients retry until then"
+    : "endpoints are updated 50 s after a node's failure; clients retry until then";
   return {
     ok: false,
-    reason: `${silent} of ${all} endpoints is on a node that is down, and kube-proxy still sends to it`,
-    cure: "endpoints are updated 50 s after a node's failure; clients retry until then",
+    reason: `${silent.length} of ${endpoints.length} endpoints ${whyOf(silent, "is")}, and kube-proxy still sends to it`,
+    cure,
+    lost: silent.length,
+    of: endpoints.length,
   };
+}
+
+/** What is wrong with pods that do not answer. */
+function whyOf(silent: readonly PodAt[], verb: "is" | "are"): string {
+  if (silent.every(({ terminating }) => terminating))
+    return verb === "is" ? "has stopped" : "have stopped";
+  return verb === "is" ? "is on a node that is down" : "are on nodes that are down";
 }
 
 function stop(
