@@ -12,6 +12,13 @@ import { clusterOf, demandNode, nodesOf, putNode } from "./events.js";
  */
 export const nodeStartSeconds = 60;
 
+/**
+ * Seconds from the end of a drained node's last pod until the cluster autoscaler has noticed it and the VM is
+ * deleted, and with it the backend: an assumption. It looks every 5 s
+ * (github.com/kubernetes/autoscaler, cluster-autoscaler/core/scaledown/actuation).
+ */
+const vmDeletionSeconds = 10;
+
 /** The node is cordoned and its pods are evicted, as their PodDisruptionBudgets allow. Throws for an unknown node. */
 export function drainNode(state: CloudState, name: string): void {
   beginDrain(state, demandNode(state, name), "user");
@@ -25,11 +32,12 @@ export function scaleDown(state: CloudState, name: string): number {
   const node = demandNode(state, name);
   const drained = beginDrain(state, node, "autoscaler");
   const cluster = clusterOf(state, node);
-  const removedSecond = cluster && emptiedSecond(cluster, name, state.clockSeconds);
-  if (removedSecond === undefined) {
+  const emptySecond = cluster && emptiedSecond(cluster, name, state.clockSeconds);
+  if (emptySecond === undefined) {
     putNode(state, node);
     throw new Error(`node "${name}" keeps its pods: PodDisruptionBudgets do not let them go`);
   }
+  const removedSecond = emptySecond + vmDeletionSeconds;
   putNode(state, { ...drained, removedSecond });
   return removedSecond;
 }

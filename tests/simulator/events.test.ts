@@ -286,17 +286,17 @@ describe("a drain", () => {
 });
 
 describe("the cluster autoscaler", () => {
-  test("removes a node when its pods have gone: taint 5 s, controller 30 s", () => {
+  test("removes a node when its pods have gone: taint 5 s, controller 30 s, VM 10 s", () => {
     const world = shippedWorld();
     const name = controllerNode(world);
 
     const removed = scaleDown(world.state, name);
 
-    expect(removed).toBe(35);
+    expect(removed).toBe(45);
     const node = world.scope.cluster.nodes[name];
-    expect(node && [isRunning(node, 34), isRunning(node, 35)]).toEqual([true, false]);
+    expect(node && [isRunning(node, 44), isRunning(node, 45)]).toEqual([true, false]);
     expect(failedSeconds(world)).toEqual([]);
-    advanceClock(world.state, 35);
+    advanceClock(world.state, 45);
     expect(nodesOf(world.state).map((one) => one.name)).not.toContain(name);
     expect(
       refusal(() => {
@@ -310,13 +310,13 @@ describe("the cluster autoscaler", () => {
     const name = controllerNode(world);
     const before = nodesOf(world.state).map((one) => one.name);
     scaleDown(world.state, name);
-    advanceClock(world.state, 40);
+    advanceClock(world.state, 50);
 
     const added = scaleUp(world.state);
 
     expect(before).not.toContain(added.name);
     expect(added.zone).toBe(world.scope.cluster.nodes[name]?.zone);
-    expect([isRunning(added, 99), isRunning(added, 100)]).toEqual([false, true]);
+    expect([isRunning(added, 109), isRunning(added, 110)]).toEqual([false, true]);
     expect(lossySeconds(world, 120)).toEqual([]);
   });
 
