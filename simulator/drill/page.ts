@@ -3,7 +3,7 @@ import { count } from "../../compare/words.js";
 import { heading, list, paragraph, table, type Block } from "../../compare/report/document.js";
 import type { AttemptResult, Drill } from "./drill.js";
 import { HAPPENINGS, type Happening } from "./happenings.js";
-import { cellOf, figuresOf, runOf, type Ran } from "./summary.js";
+import { cellOf, figuresOf, quotaWords, runOf, type Ran } from "./summary.js";
 
 /** Title of the page. */
 export const DRILL_TITLE = "Drill: the strategies through the same events";
@@ -38,7 +38,8 @@ function attemptText(result: AttemptResult, { services }: Drill): string {
   if (result.kind === "skipped")
     return `${name}: skipped, the program refuses it: ${result.reason}.`;
   const carries = `${name}: ${result.carried} of ${count(services, "service")} answer`;
-  return result.waiting === undefined ? `${carries}.` : `${carries}. ${result.waiting}`;
+  const words = quotaWords(result);
+  return words === undefined ? `${carries}.` : `${carries}. The others: \`${words}\``;
 }
 
 function eventBlocks(
@@ -50,21 +51,22 @@ function eventBlocks(
     const run = runOf(result, name);
     return run?.hit === undefined ? [] : [{ result, run }];
   });
+  const end = shownSeconds(hit.map(({ run }) => run.failed));
   const lines = hit.map(({ result, run }) => ({
     name: result.attempt.name,
     series: seriesOf(result, results),
-    values: run.failed.map((failed) => (100 * failed) / result.requestsPerSecond),
+    values: run.failed.slice(0, end).map((failed) => (100 * failed) / result.requestsPerSecond),
   }));
   const told = hit.map(({ result, run }) => {
     const figures = figuresOf(run, result.requestsPerSecond);
     const counted = `${figures?.failedRequests ?? 0} of ${count(figures?.requests ?? 0, "request")} failed`;
-    const end =
+    const recovery =
       figures?.recoveredSecond === undefined
         ? "it does not recover"
         : `none after second ${figures.recoveredSecond}`;
     return run.reason === undefined
       ? `${result.attempt.name}: no request failed.`
-      : `${result.attempt.name}: ${counted}, ${end}. First: ${run.reason}.`;
+      : `${result.attempt.name}: ${counted}, ${recovery}. First: ${run.reason}.`;
   });
   return [
     heading(2, name),
@@ -77,6 +79,12 @@ function eventBlocks(
     },
     list(told),
   ];
+}
+
+/** The chart ends ten seconds after the last failure, at the next half minute. */
+function shownSeconds(runs: readonly (readonly number[])[]): number {
+  const last = Math.max(0, ...runs.map((failed) => failed.findLastIndex((count) => count > 0)));
+  return Math.ceil((last + 10) / 30) * 30;
 }
 
 /** Both redundancies of one strategy have one colour: that of the strategy. */

@@ -42,3 +42,8 @@ export function cellOf(run: Run | undefined, { requestsPerSecond }: Ran): string
 export function runOf({ runs }: Ran, event: string): Run | undefined {
   return runs.find((run) => run.event === event);
 }
+
+/** Google's words for what did not fit, in one line; undefined when all did, or for another reason. */
+export function quotaWords({ waiting }: Pick<Ran, "waiting">): string | undefined {
+  return waiting && /googleapi: [^]*?quotaExceeded/.exec(waiting)?.[0].replace(/\s+/g, " ");
+}

@@ -5,7 +5,7 @@ import { count } from "../../compare/words.js";
 import { heading, paragraph, tableStyle } from "../commands/text.js";
 import type { AttemptResult, Drill } from "./drill.js";
 import { HAPPENINGS } from "./happenings.js";
-import { cellOf, runOf } from "./summary.js";
+import { cellOf, quotaWords, runOf } from "./summary.js";
 
 /** The report, without a new line at the end. */
 export function formatDrill(drill: Drill): string {
@@ -34,7 +34,7 @@ function attemptLines(result: AttemptResult, { services, quota }: Drill): readon
     return [paragraph(`${label}: ${name}: SKIPPED, the program refuses it: ${result.reason}`)];
   const carries = `${result.carried} of ${count(services, "service")} answer`;
   if (result.waiting === undefined) return [`${label}: ${name}: ${carries}`];
-  const words = /googleapi: [^]*?quotaExceeded/.exec(result.waiting)?.[0].replace(/\s+/g, " ");
+  const words = quotaWords(result);
   return [
     paragraph(`${label}: ${name}: ${carries}, stopped by a quota of ${quota} forwarding rules`),
     ...(words === undefined ? [] : [`    ${paragraph(words, 76)}`]),
