@@ -5,29 +5,23 @@
 import { z } from "zod";
 
 import { quotaPreset } from "./google/quota.js";
+import {
+  clusterEventFields,
+  nodeEventFields,
+  type Drain,
+  type Outage,
+  type Period,
+  type Rollout,
+} from "./eventState.js";
 import type { Json } from "./kind.js";
+
+export type { Drain, Outage, Period, Rollout } from "./eventState.js";
 
 /** One resource of the Google project. The key of the map it stands in is its id. */
 export interface GoogleResource {
   /** Pulumi token of what a program registers; `compute/forwardingRule` and the like of what GKE made itself. */
   readonly token: string;
   readonly outputs: Record<string, Json>;
-}
-
-/** A time of the simulated clock. */
-export interface Period {
-  readonly fromSecond: number;
-  /** Missing while it lasts. */
-  readonly untilSecond?: number | undefined;
-}
-
-/** Seconds during which a node did not do its work. */
-export interface Outage extends Period {
-  /**
-   * `vm`: the VM was not RUNNING. `forwarding`: it was, but the kubelet and what forwards packets to
-   * Services and pods (kube-proxy, the agent of Dataplane V2) were dead. @default "vm"
-   */
-  readonly of?: "vm" | "forwarding" | undefined;
 }
 
 /** A node of a cluster: a VM of the project, or a machine elsewhere for an attached cluster. */
@@ -47,12 +41,6 @@ export interface ClusterNode {
   readonly drains?: readonly Drain[] | undefined;
 }
 
-/** A drain of a node, until it is uncordoned. */
-export interface Drain extends Period {
-  /** The cluster autoscaler's: the VM goes when the pods have gone. */
-  readonly by: "user" | "autoscaler";
-}
-
 /** A pod as its controller created it; where it runs after a node's failure follows from time. */
 export interface Pod {
   readonly name: string;
@@ -66,13 +54,6 @@ export interface Pod {
   readonly ports: Record<string, number>;
   /** When its controller made it: what happened before does not touch it. @default - before everything else */
   readonly createdSecond?: number | undefined;
-}
-
-/** A rolling restart of a Deployment: all its pods of before are replaced, by its strategy. */
-export interface Rollout {
-  /** Key of the Deployment in `Cluster.objects`. */
-  readonly owner: string;
-  readonly second: number;
 }
 
 /** An object of a cluster's API, as `kubectl get -o json` would show it. */
@@ -126,17 +107,12 @@ const json: z.ZodType<Json> = z.json();
 const numbers = z.record(z.string(), z.number());
 const texts = z.record(z.string(), z.string());
 
-const period = { fromSecond: z.number(), untilSecond: z.number().optional() };
-
 const nodeSchema = z.strictObject({
   name: z.string(),
   zone: z.string(),
   pool: z.string(),
   address: z.string(),
-  outages: z.array(z.strictObject({ ...period, of: z.enum(["vm", "forwarding"]).optional() })),
-  createdSecond: z.number().optional(),
-  removedSecond: z.number().optional(),
-  drains: z.array(z.strictObject({ ...period, by: z.enum(["user", "autoscaler"]) })).optional(),
+  ...nodeEventFields,
 });
 
 const podSchema = z.strictObject({
@@ -159,8 +135,7 @@ const clusterSchema = z.strictObject({
   nodes: z.record(z.string(), nodeSchema),
   objects: z.record(z.string(), z.record(z.string(), json)),
   pods: z.record(z.string(), podSchema),
-  rollouts: z.array(z.strictObject({ owner: z.string(), second: z.number() })).optional(),
-  controlPlaneOutages: z.array(z.strictObject(period)).optional(),
+  ...clusterEventFields,
   revision: z.int().nonnegative(),
   counters: numbers,
 });
