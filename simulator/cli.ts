@@ -1,6 +1,7 @@
 /** `npm start` and `npm run local`: commands on the embedded cloud. Exit codes of Pulumi are Pulumi's. */
 import { openEngine, takeStack } from "./commands/context.js";
-import { listNodes, nodeEvent, wait } from "./commands/nodes.js";
+import { isEventCommand, makeEvent } from "./commands/events.js";
+import { listNodes, wait } from "./commands/nodes.js";
 import { describeWaiting, quota } from "./commands/quota.js";
 import { start } from "./commands/start.js";
 import { traceHost } from "./commands/trace.js";
@@ -25,15 +26,14 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
     }
     case "nodes":
       return print(await listNodes(takeStack(args).stack));
-    case "fail":
-    case "recover":
-      return print(await nodeEvent(command, takeStack(args)));
     case "wait":
       return print(await wait(takeStack(args)));
     case "quota":
       return print(await quota(takeStack(args)));
     default:
-      return await passOn([command, ...args]);
+      return isEventCommand(command)
+        ? print(await makeEvent(command, takeStack(args)))
+        : await passOn([command, ...args]);
   }
 }
 

@@ -2,7 +2,7 @@
  * What happens to a request from a VM to a host: hop by hop, from the registered objects and the simulated
  * clock alone. Nothing is stored, so a trace at any second after an event shows what that event does.
  */
-import { textAt, textsAt } from "./json.js";
+import { stableHash, textAt, textsAt } from "./json.js";
 import { controllersOf, type Controller } from "./kubernetes/controller.js";
 import { selects } from "./kubernetes/labels.js";
 import { referenceOf } from "./kubernetes/objects.js";
@@ -11,11 +11,12 @@ import { portsOf, selectorOf } from "./kubernetes/service.js";
 import { controllerSteps, wantsHttps } from "./reachability/controller.js";
 import { serviceSteps } from "./reachability/endpoints.js";
 import { gatewayPort, gatewaySteps, type GatewayWay } from "./reachability/gatewayWay.js";
+import { isLocal } from "./reachability/health.js";
 import { nameStep, type Named } from "./reachability/name.js";
 import { clientStep, nodeStep, type NodeRequest } from "./reachability/node.js";
-import type { Step, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
 import { routeSteps } from "./reachability/routeSteps.js";
 import { clientOf, firstPort, unroutedStep, type RouteWay } from "./reachability/routeWay.js";
+import type { Loss, Step, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
 import {
   defaultClient,
   listenStep,
@@ -25,14 +26,50 @@ import {
 } from "./reachability/way.js";
 import type { ClusterNode, CloudState } from "./state.js";
 
-export { failNode, nodesOf, recoverNode } from "./reachability/events.js";
+export {
+  failControlPlane,
+  failNode,
+  failZone,
+  nodesOf,
+  recoverControlPlane,
+  recoverNode,
+  recoverZone,
+} from "./reachability/events.js";
+export { drainNode, rollOut, scaleDown, scaleUp } from "./reachability/maintenance.js";
 export type { Hop, HopKind, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
 
 /** A request with its defaults filled in. */
-type FullRequest = TraceRequest & { readonly path: string; readonly port: number };
+type FullRequest = TraceRequest & {
+  readonly path: string;
+  readonly port: number;
+  readonly connection: string | undefined;
+};
 
-/** Follows one request. Never throws for what the request meets: that is its result. */
+/** What was asked, and the steps that were found. */
+interface Walk {
+  readonly asked: Pick<Trace, "host" | "port" | "path">;
+  readonly steps: readonly Step[];
+}
+
+/** Follows all new connections of a client. Never throws for what they meet: that is the result. */
 export function trace(state: CloudState, request: TraceRequest): Trace {
+  const { asked, steps } = walk(state, request);
+  return asTrace(asked, steps);
+}
+
+/**
+ * Follows the one connection that a client opens at that second: it succeeds or fails. Where a part of
+ * new connections is lost, a hash of client, host, port and second decides whether it is among them.
+ */
+export function connect(state: CloudState, request: TraceRequest): Trace {
+  const { host, path = "/", fromVm = "", atSecond = 0 } = request;
+  const second = state.clockSeconds + atSecond;
+  const connection = `${fromVm} ${host}${path} ${second}`;
+  const { asked, steps } = walk(state, request, connection);
+  return asTrace(asked, cutAtLoss(steps, `${connection} ${asked.port}`));
+}
+
+function walk(state: CloudState, request: TraceRequest, connection?: string): Walk {
   const { host, path = "/", port: asked } = request;
   const home = homeNetwork(state);
   const name = nameStep(state, home, host);
@@ -40,11 +77,12 @@ export function trace(state: CloudState, request: TraceRequest): Trace {
   if (name.end !== undefined || way === undefined) {
     const nowhere = unroutedStep(state, home, name.addresses) ?? nothingListens(name.addresses);
     const steps = [anyVm(request), name, ...(name.end === undefined ? [nowhere] : [])];
-    return asTrace({ host, path, port: asked ?? 80 }, steps);
+    return { asked: { host, path, port: asked ?? 80 }, steps };
   }
   if (way.kind === "gateway") return throughGateway(state, home, request, way, name);
   const port = asked ?? defaultPort(state, way, host);
-  return asTrace({ host, path, port }, onWay(state, { ...request, path, port }, way, name));
+  const full = { ...request, path, port, connection };
+  return { asked: { host, path, port }, steps: onWay(state, full, way, name) };
 }
 
 /** From the client to the pods, by the kind of way. */
@@ -84,12 +122,29 @@ function throughGateway(
   request: TraceRequest,
   way: GatewayWay,
   name: Named,
-): Trace {
+): Walk {
   const { host, path = "/", port = gatewayPort(way) } = request;
   const found = wayTo(state, home, name.addresses, port);
   const full = { ...request, path, port, second: state.clockSeconds + (request.atSecond ?? 0) };
   const taken = found?.kind === "gateway" ? found : way;
-  return asTrace({ host, path, port }, gatewaySteps(state, taken, full, name));
+  return { asked: { host, path, port }, steps: gatewaySteps(state, taken, full, name) };
+}
+
+/** The steps of one connection: each share that is lost takes it or lets it pass. */
+function cutAtLoss(steps: readonly Step[], seed: string): readonly Step[] {
+  const lostAt = steps.findIndex(({ loss }, index) => {
+    if (loss === undefined) return false;
+    return Number.parseInt(stableHash(8, seed, String(index)), 16) % loss.of < loss.lost;
+  });
+  const passed = steps.map(({ hops, end }) => (end === undefined ? { hops } : { hops, end }));
+  const lost = steps[lostAt];
+  if (lost?.loss === undefined) return passed;
+  const hops = lost.hops.slice(0, 1).map((hop) => ({ ...hop, ok: false }));
+  return [...passed.slice(0, lostAt), { hops, end: withoutShare(lost.loss) }];
+}
+
+function withoutShare({ ok, reason, cure }: Loss): TraceResult {
+  return { ok, reason, ...(cure === undefined ? {} : { cure }) };
 }
 
 /** The VPC network of the VMs: that of the first GKE cluster. */
@@ -149,13 +204,23 @@ function throughLoadBalancer(
   const second = state.clockSeconds + (request.atSecond ?? 0);
   const pods = podsAt(way.cluster, second);
   const client = request.fromVm ?? defaultClient(state, way);
-  const incoming: NodeRequest = { way, client, port: request.port, second, pods };
+  const { port, connection } = request;
+  const incoming: NodeRequest = { way, client, port, second, pods, connection };
   const listen = listenStep(way, request.port);
   const arrival = [clientStep(incoming), name, listen];
   if (listen.end !== undefined) return arrival;
   const node = nodeStep(state, incoming);
   if (node.node === undefined) return [...arrival, node];
-  return [...arrival, node, ...behindNode(request, way, node.node, pods)];
+  const behind = (one: ClusterNode) => behindNode(request, way, one, pods);
+  const picked = behind(node.node);
+  if (connection !== undefined || !isLocal(way)) return [...arrival, node, ...picked];
+  // A trace stands for all connections: with Local, what fails on one node need not fail on another.
+  const worst = node.alive.map(behind).find((steps) => steps.some(isLossy));
+  return [...arrival, node, ...(worst ?? picked)];
+}
+
+function isLossy({ end, loss }: Step): boolean {
+  return loss !== undefined || end?.ok === false;
 }
 
 /** From a node to the pods of the Service: a controller that routes on, or the application itself. */
@@ -166,8 +231,7 @@ function behindNode(
   pods: readonly PodAt[],
 ): readonly Step[] {
   const { namespace, name } = referenceOf(way.service);
-  const local = textAt(way.service, "spec.externalTrafficPolicy") === "Local";
-  const visible = local ? pods.filter((entry) => entry.node === node) : pods;
+  const visible = isLocal(way) ? pods.filter((entry) => entry.node === node) : pods;
   const own = serviceSteps({
     cluster: way.cluster,
     pods: visible,
@@ -201,6 +265,7 @@ function asTrace(asked: Pick<Trace, "host" | "port" | "path">, steps: readonly S
     ok: true,
     reason: `pod ${hops.at(-1)?.what ?? ""} answers on port ${asked.port}`,
   };
-  const result: TraceResult = end?.ok === false ? end : (loss ?? end ?? arrived);
+  const failed = loss === undefined ? undefined : withoutShare(loss);
+  const result: TraceResult = end?.ok === false ? end : (failed ?? end ?? arrived);
   return { ...asked, hops, result };
 }

@@ -5,20 +5,23 @@
 import { z } from "zod";
 
 import { quotaPreset } from "./google/quota.js";
+import {
+  clusterEventFields,
+  nodeEventFields,
+  type Drain,
+  type Outage,
+  type Period,
+  type Rollout,
+} from "./eventState.js";
 import type { Json } from "./kind.js";
+
+export type { Drain, Outage, Period, Rollout } from "./eventState.js";
 
 /** One resource of the Google project. The key of the map it stands in is its id. */
 export interface GoogleResource {
   /** Pulumi token of what a program registers; `compute/forwardingRule` and the like of what GKE made itself. */
   readonly token: string;
   readonly outputs: Record<string, Json>;
-}
-
-/** Seconds of the simulated clock during which a node was not RUNNING. */
-export interface Outage {
-  readonly fromSecond: number;
-  /** Missing while it lasts. */
-  readonly untilSecond?: number | undefined;
 }
 
 /** A node of a cluster: a VM of the project, or a machine elsewhere for an attached cluster. */
@@ -29,9 +32,13 @@ export interface ClusterNode {
   readonly pool: string;
   /** Address in the subnet. */
   readonly address: string;
-  readonly outages: Outage[];
-  /** Simulated second of its creation. Missing for 0. */
+  readonly outages: readonly Outage[];
+  /** When it joined the cluster. @default - before everything else */
   readonly createdSecond?: number | undefined;
+  /** When its VM was deleted. It stays here, so that a trace of an earlier second finds it. @default - it was not */
+  readonly removedSecond?: number | undefined;
+  /** When it was cordoned and its pods were evicted: `kubectl drain`, or the cluster autoscaler. @default - never */
+  readonly drains?: readonly Drain[] | undefined;
 }
 
 /** A pod as its controller created it; where it runs after a node's failure follows from time. */
@@ -45,6 +52,8 @@ export interface Pod {
   readonly node?: string | undefined;
   /** Container ports: name (or the number as text) -> port. */
   readonly ports: Record<string, number>;
+  /** When its controller made it: what happened before does not touch it. @default - before everything else */
+  readonly createdSecond?: number | undefined;
 }
 
 /** An object of a cluster's API, as `kubectl get -o json` would show it. */
@@ -68,6 +77,10 @@ export interface Cluster {
   readonly objects: Record<string, KubeObject>;
   /** `namespace/name` -> pod. */
   readonly pods: Record<string, Pod>;
+  /** Rolling restarts, oldest first. @default - none */
+  rollouts?: readonly Rollout[] | undefined;
+  /** When the control plane was not there: nothing was scheduled, no endpoint changed. @default - none */
+  controlPlaneOutages?: readonly Period[] | undefined;
   /** Counts writes; the source of resourceVersion. */
   revision: number;
   /** Next offsets and numbers of generated values: `clusterIp`, `nodePort`, `uid`. */
@@ -94,15 +107,12 @@ const json: z.ZodType<Json> = z.json();
 const numbers = z.record(z.string(), z.number());
 const texts = z.record(z.string(), z.string());
 
-const outageSchema = z.strictObject({ fromSecond: z.number(), untilSecond: z.number().optional() });
-
 const nodeSchema = z.strictObject({
   name: z.string(),
   zone: z.string(),
   pool: z.string(),
   address: z.string(),
-  outages: z.array(outageSchema),
-  createdSecond: z.number().optional(),
+  ...nodeEventFields,
 });
 
 const podSchema = z.strictObject({
@@ -112,6 +122,7 @@ const podSchema = z.strictObject({
   owner: z.string(),
   node: z.string().optional(),
   ports: numbers,
+  createdSecond: z.number().optional(),
 });
 
 const clusterSchema = z.strictObject({
@@ -124,6 +135,7 @@ const clusterSchema = z.strictObject({
   nodes: z.record(z.string(), nodeSchema),
   objects: z.record(z.string(), z.record(z.string(), json)),
   pods: z.record(z.string(), podSchema),
+  ...clusterEventFields,
   revision: z.int().nonnegative(),
   counters: numbers,
 });

@@ -7,6 +7,9 @@ import type { EChartsCoreOption } from "echarts/core";
 // The bundle: hundreds of modules would take two seconds to load, this one takes 0.2 s.
 import { init } from "echarts/dist/echarts.esm.min.mjs";
 
+import { axis, COLOURS, insideLabels, legendOver, LOOKS } from "./chartParts.js";
+import { timelineOption, type Timeline } from "./timelineChart.js";
+
 /** One line of a chart: points of services and value. */
 export interface Line {
   readonly name: string;
@@ -15,6 +18,7 @@ export interface Line {
 
 /** What is drawn. */
 export type Chart =
+  | Timeline
   | {
       readonly kind: "lines";
       /** Words under the vertical axis' end: `USD a month`. */
@@ -42,15 +46,6 @@ export interface Canvas {
   readonly height: number;
 }
 
-/** Dash and mark of each line, so that colour is not the only difference. */
-const LOOKS = [
-  { type: "solid", symbol: "circle" },
-  { type: "dashed", symbol: "rect" },
-  { type: "dotted", symbol: "triangle" },
-  { type: [10, 4, 2, 4], symbol: "diamond" },
-];
-const COLOURS = ["var(--line-1)", "var(--line-2)", "var(--line-3)", "var(--line-4)"];
-
 /** The chart as an SVG element, with a viewBox and without scripts. */
 export function draw(chart: Chart, { width, height }: Canvas): string {
   const drawing = init(null, null, { renderer: "svg", ssr: true, width, height });
@@ -59,7 +54,7 @@ export function draw(chart: Chart, { width, height }: Canvas): string {
       animation: false,
       color: COLOURS,
       textStyle: { fontFamily: "system-ui, sans-serif", color: "var(--ink)" },
-      ...(chart.kind === "lines" ? linesOption(chart, width) : barsOption(chart, width)),
+      ...optionOf(chart, width),
     });
     return drawing.renderToSVGString();
   } finally {
@@ -67,30 +62,25 @@ export function draw(chart: Chart, { width, height }: Canvas): string {
   }
 }
 
-/** Axis labels stay inside the drawing. */
-const insideLabels = { outerBoundsMode: "same", outerBoundsContain: "axisLabel" } as const;
-
-const axis = {
-  axisLabel: { color: "var(--quiet)", fontSize: 12 },
-  axisLine: { lineStyle: { color: "var(--rule)" } },
-  axisTick: { lineStyle: { color: "var(--rule)" } },
-  splitLine: { lineStyle: { color: "var(--rule)" } },
-  nameTextStyle: { color: "var(--quiet)", fontSize: 12 },
-};
+function optionOf(chart: Chart, width: number): EChartsCoreOption {
+  switch (chart.kind) {
+    case "lines":
+      return linesOption(chart, width);
+    case "bars":
+      return barsOption(chart, width);
+    case "timeline":
+      return timelineOption(chart, width);
+    default:
+      return chart satisfies never;
+  }
+}
 
 function linesOption(chart: Extract<Chart, { kind: "lines" }>, width: number): EChartsCoreOption {
   const [first] = chart.lines;
   const sizes = first?.points.map(([services]) => services) ?? [];
   return {
     grid: { left: 8, right: 20, top: width < 500 ? 84 : 64, bottom: 34, ...insideLabels },
-    legend: {
-      top: 0,
-      left: 0,
-      width: width - 10,
-      itemWidth: 30,
-      itemGap: 26,
-      textStyle: { color: "var(--ink)", fontSize: 12 },
-    },
+    legend: legendOver(width),
     xAxis: {
       ...axis,
       type: "log",

@@ -1,5 +1,5 @@
 /** A report as one HTML page that needs no network: styles and drawings are inside. */
-import { draw, type Canvas } from "./charts.js";
+import { draw, type Canvas, type Chart } from "./charts.js";
 import type { Block, Table } from "./document.js";
 import { STYLE } from "./style.js";
 
@@ -57,8 +57,8 @@ function block(part: Block): string {
   }
 }
 
-/** Bars need less height than lines. */
-function fitted({ width, height }: Canvas, kind: "lines" | "bars"): Canvas {
+/** Bars and timelines need less height than lines. */
+function fitted({ width, height }: Canvas, kind: Chart["kind"]): Canvas {
   return kind === "lines" ? { width, height } : { width, height: 270 };
 }
 

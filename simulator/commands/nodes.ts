@@ -1,51 +1,38 @@
-/** `nodes`, `fail node`, `recover node` and `wait`: events of the simulated project. */
+/** `nodes` and `wait`: what there is in the simulated project, and its clock. */
 import ms from "ms";
 import type { StringValue } from "ms";
 
-import { failNode, recoverNode } from "../reachability.js";
+import { controllersOf } from "../kubernetes/controller.js";
+import { isRunning, outageAt, periodAt } from "../kubernetes/outages.js";
 import { advanceClock } from "../state.js";
 import type { CloudState, ClusterNode } from "../state.js";
 import { changeState, currentState, type CommandLine } from "./context.js";
 import { heading, verdict } from "./text.js";
 import { UsageError } from "./usage.js";
 
-/** The nodes of every cluster, zone by zone. */
+/** The nodes of every cluster, zone by zone, and the ingress controllers. */
 export async function listNodes(stack: string): Promise<string> {
   const state = await currentState(stack);
-  const nodes = Object.values(state.clusters).flatMap((cluster) => Object.values(cluster.nodes));
+  const now = state.clockSeconds;
+  const clusters = Object.values(state.clusters);
+  const nodes = clusters
+    .flatMap((cluster) => Object.values(cluster.nodes))
+    .filter(({ removedSecond = Infinity }) => now < removedSecond);
   if (nodes.length === 0) return "no cluster has nodes; run: npm start";
   const zones = [...new Set(nodes.map(({ zone }) => zone))].sort();
-  return zones
-    .map((zone) => {
-      const lines = nodes
-        .filter((node) => node.zone === zone)
-        .map((node) => `  ${node.name}  ${condition(node)}`);
-      return [heading(zone), ...lines].join("\n");
-    })
-    .join("\n");
-}
-
-/** Stops or starts a node at the simulated second that it is now. */
-export async function nodeEvent(
-  event: "fail" | "recover",
-  { stack, rest: args }: CommandLine,
-): Promise<string> {
-  const [kind, name, ...rest] = args;
-  if (kind !== "node" || name === undefined || rest.length > 0) {
-    throw new UsageError(`write: ${event} node <name>; \`nodes\` lists the names`);
-  }
-  await changeState(stack, `${event} node`, (state) => {
-    try {
-      if (event === "fail") failNode(state, name);
-      else recoverNode(state, name);
-    } catch (error) {
-      // The text says which names there are, or that the node is in that state already.
-      throw new UsageError(error instanceof Error ? error.message : String(error));
-    }
+  const lists = zones.map((zone) => {
+    const lines = nodes
+      .filter((node) => node.zone === zone)
+      .map((node) => `  ${node.name}  ${condition(node, now)}`);
+    return [heading(zone), ...lines].join("\n");
   });
-  return event === "fail"
-    ? `${name} is down; see what a request meets: trace <host> --at 5s`
-    : `${name} is running again`;
+  const controllers = clusters.flatMap((cluster) => controllersOf(cluster));
+  const names = controllers.map(({ release }) => `  ${release}`);
+  const listed = names.length === 0 ? [] : [[heading("ingress controllers"), ...names].join("\n")];
+  const away = clusters.some((cluster) => periodAt(cluster.controlPlaneOutages, now));
+  return [...lists, ...listed, ...(away ? [verdict(false, "the control plane is down")] : [])].join(
+    "\n",
+  );
 }
 
 /** Lets simulated time pass. */
@@ -70,8 +57,15 @@ export function durationSeconds(text: string): number | undefined {
   return milliseconds === undefined ? undefined : milliseconds / 1000;
 }
 
-function condition({ outages }: ClusterNode): string {
-  const last = outages.at(-1);
-  const isRunning = last === undefined || last.untilSecond !== undefined;
-  return verdict(isRunning, isRunning ? "running" : "down");
+/** What a node is doing now, in words. */
+function condition(node: ClusterNode, now: number): string {
+  const { createdSecond = 0, removedSecond, drains } = node;
+  if (now < createdSecond) return verdict(false, `joins in ${createdSecond - now} s`);
+  if (!isRunning(node, now)) return verdict(false, "down");
+  if (outageAt(node, now) !== undefined) return verdict(false, "running, forwards nothing");
+  if (removedSecond !== undefined)
+    return verdict(false, `drained, its VM is deleted in ${removedSecond - now} s`);
+  return periodAt(drains, now) === undefined
+    ? verdict(true, "running")
+    : verdict(false, "running, drained");
 }

@@ -17,10 +17,16 @@ Pulumi on the embedded cloud; other Pulumi commands and all flags work too:
 Requests and failures:
   trace <host> [--path /x] [--port n] [--at 5s]
                                      one request from a VM, hop by hop, so long after now
-  nodes                              the nodes of the clusters
-  fail node <name>                   stop a node now
-  recover node <name>                start it again
   wait <duration>                    let simulated time pass: 30s, 5m
+  nodes                              nodes by zone, and ingress controllers
+  fail node <name> [--forwarding]    stop a node now, or only its forwarding
+  fail zone <name>                   stop every node of a zone
+  fail control-plane                 no scheduling, no changed endpoint
+  recover node <name>                start it again, or let a drained one take pods
+  recover zone <name> | control-plane
+  drain node <name>                  evict its pods, as their budgets allow
+  scale down <node> | up             the cluster autoscaler removes or adds a node
+  rollout <controller>               replace the pods of an ingress controller
 
 Limits of the simulated project:
   quota                              the quotas

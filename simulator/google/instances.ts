@@ -1,10 +1,10 @@
 /** The VMs of the project, which are the nodes of its GKE clusters, and their instance groups. */
 import { textAt, textsAt } from "../json.js";
 import { CloudError, type InvokeKind, type Properties } from "../kind.js";
-import { isRunning } from "../kubernetes/outages.js";
+import { exists, isRunning, nodesAt } from "../kubernetes/outages.js";
 import { timestamp, type Cluster, type ClusterNode, type CloudState } from "../state.js";
 import { demand, resourcesOf, selfLink } from "./model.js";
-import { nodePoolToken } from "./nodes.js";
+import { joinedSecond, nodePoolToken } from "./nodes.js";
 
 /** A VM with the cluster it is a node of. */
 export interface Instance {
@@ -17,7 +17,7 @@ export function instanceId(state: CloudState, { zone, name }: ClusterNode): stri
   return `projects/${state.project}/zones/${zone}/instances/${name}`;
 }
 
-/** The VM of an id; undefined when there is none (any more). */
+/** The VM of an id, also one that was deleted; undefined when there never was one. */
 export function instanceOf(state: CloudState, id: string): Instance | undefined {
   const name = id.slice(id.lastIndexOf("/") + 1);
   for (const cluster of Object.values(state.clusters)) {
@@ -30,7 +30,7 @@ export function instanceOf(state: CloudState, id: string): Instance | undefined 
 /** The VM of an id. Throws Google's 404. */
 export function demandInstance(state: CloudState, id: string): Instance {
   const found = instanceOf(state, id);
-  if (found !== undefined) return found;
+  if (found !== undefined && exists(found.node, state.clockSeconds)) return found;
   throw new CloudError(
     "notFound",
     `googleapi: Error 404: The resource '${id}' was not found, notFound`,
@@ -56,7 +56,7 @@ export const instanceInvokes: readonly InvokeKind[] = [
         throw new CloudError("notFound", `Instance Group ${link} not found`);
       }
       const instances = Object.values(state.clusters)
-        .flatMap(({ nodes }) => Object.values(nodes))
+        .flatMap((cluster) => nodesAt(cluster, state.clockSeconds))
         .filter((node) => node.pool === pool[0] && node.zone === zone)
         .map((node) => selfLink(instanceId(state, node)));
       const name = link.slice(link.lastIndexOf("/") + 1);
@@ -93,7 +93,7 @@ function instanceOutputs(state: CloudState, { cluster, node }: Instance): Proper
     // GKE nodes with kube-proxy forward IP (facts R5); of Dataplane V2 nobody says so.
     canIpForward: !hasDataplaneV2(state, cluster),
     currentStatus: isRunning(node, state.clockSeconds) ? "RUNNING" : "TERMINATED",
-    creationTimestamp: timestamp(state, node.createdSecond ?? 0),
+    creationTimestamp: timestamp(state, node.createdSecond ?? joinedSecond({ clockSeconds: 0 })),
     networkInterfaces: [{ networkIp: node.address, subnetwork: selfLink(subnetwork) }],
   };
 }

@@ -3,7 +3,8 @@ import { sizeOf } from "../ip.js";
 import { stableHash, textAt } from "../json.js";
 import { CloudError, type Properties } from "../kind.js";
 import { reschedule } from "../kubernetes/scheduler.js";
-import { nextNumber, type Cluster, type CloudState } from "../state.js";
+import { exists } from "../kubernetes/outages.js";
+import { nextNumber, type Cluster, type ClusterNode, type CloudState } from "../state.js";
 import { allocateInternal, usedAddresses } from "./address.js";
 import { demand, resourcesOf } from "./model.js";
 import { demandSubnet } from "./network.js";
@@ -41,6 +42,7 @@ export function growPool(
   perZone: number,
   zones: readonly string[],
 ): void {
+  forgetRemoved(state, cluster);
   const present = Object.values(cluster.nodes).filter((node) => node.pool === pool);
   const surplus = zones.flatMap((zone) =>
     present.filter((node) => node.zone === zone).slice(perZone),
@@ -66,10 +68,42 @@ export function growPool(
   for (const { name } of [...surplus, ...foreign]) Reflect.deleteProperty(cluster.nodes, name);
   for (const { zone, address } of added) {
     const name = nodeName(cluster, pool, zone);
-    const createdSecond = state.clockSeconds;
-    cluster.nodes[name] = { name, zone, pool, address, outages: [], createdSecond };
+    const joined = state.clockSeconds === 0 ? {} : { createdSecond: joinedSecond(state) };
+    cluster.nodes[name] = { name, zone, pool, address, outages: [], ...joined };
   }
   reschedule(state, cluster);
+}
+
+/**
+ * When the nodes joined that an `up` has made by now. The clock stands still meanwhile, but GKE answers
+ * minutes after they did: health checks know them. Ten minutes: an assumption.
+ */
+export function joinedSecond({ clockSeconds }: Pick<CloudState, "clockSeconds">): number {
+  return clockSeconds - 600;
+}
+
+/**
+ * One more node, which joins at `createdSecond`: the cluster autoscaler's, or that of a node pool's repair.
+ * Its name is new (facts R17). Throws when the subnet or the pod range has no room.
+ */
+export function addNode(
+  state: CloudState,
+  cluster: Cluster,
+  { pool, zone, createdSecond }: Required<Pick<ClusterNode, "pool" | "zone" | "createdSecond">>,
+): ClusterNode {
+  const present = Object.values(cluster.nodes).filter((node) => exists(node, state.clockSeconds));
+  demandPodRange(state, cluster, present.length + 1);
+  const address = allocateInternal(state, subnetOf(state, cluster), new Set(usedAddresses(state)));
+  const name = nodeName(cluster, pool, zone);
+  const node = { name, zone, pool, address, outages: [], createdSecond };
+  cluster.nodes[name] = node;
+  return node;
+}
+
+/** Nodes whose VM was deleted have left their traces; a changed pool begins with those that are there. */
+function forgetRemoved(state: CloudState, cluster: Cluster): void {
+  for (const { name, removedSecond = Infinity } of Object.values(cluster.nodes))
+    if (removedSecond <= state.clockSeconds) Reflect.deleteProperty(cluster.nodes, name);
 }
 
 /** The subnet of a GKE cluster's nodes. */

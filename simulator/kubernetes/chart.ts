@@ -4,11 +4,12 @@
  * chart, which has no schema and ignores unknown keys.
  */
 
-import { flagAt, labelsAt, listAt, numberAt, recordAt, shown, textAt } from "../json.js";
+import { flagAt, labelsAt, numberAt, recordAt, textAt } from "../json.js";
 import type { Json } from "../kind.js";
 import type { KubeObject } from "../state.js";
 import { namesOf, selectorLabels } from "./chartNames.js";
-import { image, object, type RenderInput, tcpPortNames, webhookOn } from "./chartObject.js";
+import { controllerDeployment, present } from "./chartDeployment.js";
+import { image, object, type RenderInput, webhookOn } from "./chartObject.js";
 import { controllerServices } from "./chartServices.js";
 
 /** The objects of a release, in Helm's order of installation. */
@@ -19,7 +20,7 @@ export function render(input: RenderInput): readonly KubeObject[] {
     ...tcpConfigMap(input),
     ...controllerServices(input),
     ...disruptionBudget(input),
-    deployment(input),
+    controllerDeployment(input),
     ...ingressClass(input),
     ...webhook(input),
     ...defaultBackend(input),
@@ -79,44 +80,15 @@ function disruptionBudget(input: RenderInput): KubeObject[] {
       "policy/v1",
       "PodDisruptionBudget",
       namesOf(input.values, input.name).controller,
-      { spec: { minAvailable, selector } },
+      {
+        spec: {
+          minAvailable,
+          selector,
+          ...present(input, "unhealthyPodEvictionPolicy"),
+        },
+      },
     ),
   ];
-}
-
-function deployment(input: RenderInput): KubeObject {
-  const controller = recordAt(input.values, "controller");
-  const selector = selectorLabels(input.values, input.name, "controller");
-  const ports = [
-    { name: "http", containerPort: numberAt(controller, "containerPort.http") ?? 80 },
-    { name: "https", containerPort: numberAt(controller, "containerPort.https") ?? 443 },
-    ...(webhookOn(input) ? [{ name: "webhook", containerPort: 8443 }] : []),
-    ...tcpPortNames(input).map(([name, containerPort]) => ({ name, containerPort })),
-  ];
-  const args = Object.entries(recordAt(controller, "extraArgs")).map(
-    ([key, value]) => `--${key}=${shown(value)}`,
-  );
-  const spec = {
-    replicas: numberAt(controller, "replicaCount") ?? 1,
-    selector: { matchLabels: selector },
-    template: {
-      metadata: { labels: { ...selector, ...labelsAt(controller, "podLabels") } },
-      spec: {
-        containers: [
-          {
-            name: "controller",
-            image: image(controller["image"], "ingress-nginx/controller", "v1.15.1"),
-            args,
-            ports,
-          },
-        ],
-        topologySpreadConstraints: listAt(controller, "topologySpreadConstraints"),
-      },
-    },
-  };
-  return object(input, "apps/v1", "Deployment", namesOf(input.values, input.name).controller, {
-    spec,
-  });
 }
 
 function ingressClass(input: RenderInput): KubeObject[] {

@@ -5,7 +5,7 @@ import type { Cluster, KubeObject, Pod } from "../state.js";
 import { satisfies } from "./labels.js";
 import type { ObjectSpec } from "./model.js";
 import { keyOf, referenceOf } from "./objects.js";
-import { pickNode, runningNodes, spreadsOf } from "./scheduler.js";
+import { pickNode, schedulableNodes, spreadsOf } from "./scheduler.js";
 import { labelMisfits } from "./grammar.js";
 
 /** `apps/v1 Deployment`. A rollout is over at once; one that no node can take is refused. */
@@ -78,7 +78,7 @@ function planPods({ state, cluster }: ClusterScope, object: KubeObject): readonl
   const hash = stableHash(10, JSON.stringify(at(object, "spec.template")));
   const others = Object.values(cluster.pods).filter((pod) => pod.owner !== owner);
   const spreads = spreadsOf(at(object, "spec.template.spec"));
-  const nodes = runningNodes(state, cluster);
+  const nodes = schedulableNodes(state, cluster);
   const planned: Pod[] = [];
   for (let index = 0; index < (numberAt(object, "spec.replicas") ?? 1); index += 1) {
     const podName = `${name}-${hash}-${stableHash(5, owner, hash, String(index))}`;
@@ -91,6 +91,7 @@ function planPods({ state, cluster }: ClusterScope, object: KubeObject): readonl
         owner,
         node: pickNode(nodes, [...others, ...planned], owner, spreads)?.name,
         ports: portsOf(object),
+        createdSecond: state.clockSeconds,
       },
     );
   }

@@ -1,23 +1,11 @@
 /**
- * Where pods run at any second. Stored is only where controllers put them; what a node's outage does to
- * them follows from time, by the rules of the node lifecycle controller.
+ * Where pods run at any second, and which of them answer. Stored is only where controllers put them;
+ * what events do to them follows from time.
  */
 import type { Cluster, ClusterNode, Pod } from "../state.js";
-import { isRunning, outageAt } from "./outages.js";
-import { pickNode } from "./scheduler.js";
-
-/**
- * Seconds without a sign of life until a node is NotReady and its pods leave the endpoints:
- * `--node-monitor-grace-period`, 50 s since Kubernetes 1.32, 40 s before
- * (github.com/kubernetes/kubernetes/pull/126287; GKE does not print its own value).
- */
-export const nodeMonitorGraceSeconds = 50;
-
-/**
- * Seconds from NotReady until the pods are evicted and replaced: the toleration that every pod gets
- * (https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/#taint-based-evictions).
- */
-export const evictionSeconds = 300;
+import { isReady, type Life } from "./lives.js";
+import { forwards } from "./outages.js";
+import { hasEvents, Timeline } from "./timeline.js";
 
 /** A pod at one second. */
 export interface PodAt {
@@ -26,45 +14,84 @@ export interface PodAt {
   readonly node: ClusterNode | undefined;
   /** Whether the API server holds it for ready, so that Services send to it. */
   readonly ready: boolean;
-  /** Whether it answers. A pod of a dead node is ready, and does not answer, until the grace period ends. */
+  /**
+   * Whether it answers. A pod of a dead node is ready, and does not answer, until the grace period ends;
+   * one that is being deleted answers, and is not ready, until its listeners close.
+   */
   readonly answers: boolean;
+  /** Whether its controller has deleted it; where no other pod is ready, kube-proxy sends to it (KEP-1669). */
+  readonly terminating: boolean;
 }
 
-/** All pods of a cluster at a second. */
+interface Memory {
+  /** All that the timeline depends on: objects that are replaced when they change. */
+  readonly inputs: readonly unknown[];
+  readonly timeline: Timeline | undefined;
+  /** Second -> pods; one entry for all seconds while there are no events. */
+  readonly frames: Map<number, readonly PodAt[]>;
+}
+
+const memories = new WeakMap<Cluster["objects"], Memory>();
+
+/** All pods of a cluster at a second; the same list as long as nothing changes. */
 export function podsAt(cluster: Cluster, second: number): readonly PodAt[] {
-  return relocated(cluster, second).map((pod) => {
-    const node = pod.node === undefined ? undefined : cluster.nodes[pod.node];
-    if (node === undefined) return { pod, node, ready: false, answers: false };
-    const failedAt = outageAt(node, second);
-    return {
-      pod,
-      node,
-      ready: failedAt === undefined || second < failedAt + nodeMonitorGraceSeconds,
-      answers: failedAt === undefined,
-    };
-  });
+  const { timeline, frames } = memoryOf(cluster);
+  const key = timeline === undefined ? 0 : second;
+  const known = frames.get(key);
+  if (known !== undefined) return known;
+  const frame =
+    timeline === undefined
+      ? Object.values(cluster.pods).map((pod) => untouched(cluster, pod))
+      : frameOf(timeline, second);
+  frames.set(key, frame);
+  return frame;
 }
 
-/** Pods with the evictions up to `second` carried out in the order of time. A replacement is ready at once. */
-function relocated(cluster: Cluster, second: number): readonly Pod[] {
-  const patience = nodeMonitorGraceSeconds + evictionSeconds;
-  const evictions = Object.values(cluster.nodes)
-    .flatMap(({ name, outages }) =>
-      outages.map(({ fromSecond, untilSecond = Infinity }) => ({
-        name,
-        due: fromSecond + patience,
-        untilSecond,
-      })),
-    )
-    .filter(({ due, untilSecond }) => due <= second && due < untilSecond)
-    .sort((a, b) => a.due - b.due);
-  let pods = Object.values(cluster.pods);
-  for (const { name, due } of evictions) {
-    const running = Object.values(cluster.nodes).filter((node) => isRunning(node, due));
-    const staying = pods.filter((pod) => pod.node !== name);
-    for (const pod of pods.filter(({ node }) => node === name))
-      staying.push({ ...pod, node: pickNode(running, staying, pod.owner, [])?.name });
-    pods = staying;
-  }
-  return pods;
+function frameOf(timeline: Timeline, second: number): readonly PodAt[] {
+  timeline.advance(second);
+  return timeline.scene.lives
+    .filter(({ createdSecond, goneSecond }) => createdSecond <= second && second < goneSecond)
+    .map((life) => podAt(timeline, life, second));
+}
+
+function untouched(cluster: Cluster, pod: Pod): PodAt {
+  const node = pod.node === undefined ? undefined : cluster.nodes[pod.node];
+  return { pod, node, ready: node !== undefined, answers: node !== undefined, terminating: false };
+}
+
+function podAt({ scene }: Timeline, life: Life, second: number): PodAt {
+  const { cluster } = scene;
+  const isPlaced = life.node !== undefined && second >= life.scheduledSecond;
+  const node = isPlaced ? cluster.nodes[life.node ?? ""] : undefined;
+  const pod = { ...life.pod, node: node?.name };
+  const terminating = life.deletedSecond <= second;
+  if (node === undefined) return { pod, node, ready: false, answers: false, terminating };
+  const listens = second >= life.readySecond && second < life.stopsSecond;
+  return {
+    pod,
+    node,
+    ready: isReady(scene, life, second),
+    answers: listens && forwards(node, second),
+    terminating,
+  };
+}
+
+/** What is known of the cluster as it is; begun anew after a change. */
+function memoryOf(cluster: Cluster): Memory {
+  const { revision, nodes, pods, rollouts, controlPlaneOutages } = cluster;
+  const inputs = [
+    ...[revision, rollouts, controlPlaneOutages],
+    ...Object.values(nodes),
+    ...Object.values(pods),
+  ];
+  const known = memories.get(cluster.objects);
+  if (known !== undefined && isSame(known.inputs, inputs)) return known;
+  const timeline = hasEvents(cluster) ? new Timeline(cluster) : undefined;
+  const memory = { inputs, timeline, frames: new Map<number, readonly PodAt[]>() };
+  memories.set(cluster.objects, memory);
+  return memory;
+}
+
+function isSame(before: readonly unknown[], now: readonly unknown[]): boolean {
+  return before.length === now.length && before.every((input, index) => input === now[index]);
 }

@@ -1,7 +1,7 @@
 /** Puts pods on nodes: spread over zones and nodes, as the topology spread constraints want it. */
 import { at, listAt, numberAt, textAt } from "../json.js";
 import type { Json } from "../kind.js";
-import { isRunning } from "./outages.js";
+import { isSchedulable } from "./outages.js";
 import type { Cluster, ClusterNode, CloudState, Pod } from "../state.js";
 
 /** Most pods of a node: GKE Standard's default of 110. */
@@ -61,14 +61,14 @@ export function pickNode(
     )[0]?.node;
 }
 
-/** Nodes that are RUNNING now. */
-export function runningNodes(state: CloudState, cluster: Cluster): readonly ClusterNode[] {
-  return Object.values(cluster.nodes).filter((node) => isRunning(node, state.clockSeconds));
+/** Nodes that take new pods now. */
+export function schedulableNodes(state: CloudState, cluster: Cluster): readonly ClusterNode[] {
+  return Object.values(cluster.nodes).filter((node) => isSchedulable(node, state.clockSeconds));
 }
 
 /** Places the pods that have no node, or whose node is gone. */
 export function reschedule(state: CloudState, cluster: Cluster): void {
-  const running = runningNodes(state, cluster);
+  const running = schedulableNodes(state, cluster);
   for (const [key, pod] of Object.entries(cluster.pods)) {
     if (pod.node !== undefined && cluster.nodes[pod.node] !== undefined) continue;
     const others = Object.values(cluster.pods).filter((other) => other !== pod);

@@ -5,7 +5,7 @@ import { findObject } from "../kubernetes/objects.js";
 import type { PodAt } from "../kubernetes/pods.js";
 import { portsOf, selectorOf, type ServicePort } from "../kubernetes/service.js";
 import type { Cluster, KubeObject } from "../state.js";
-import type { Step, TraceResult } from "./trace.js";
+import type { Loss, Step } from "./trace.js";
 
 /** Which Service, which port of it, and who calls it. */
 export interface Target {
@@ -82,7 +82,7 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
   const selected = target.pods.filter(
     ({ pod }) => pod.namespace === target.namespace && selects(selectorOf(service), pod.labels),
   );
-  const ready = selected.filter((entry) => entry.ready);
+  const ready = endpointsOf(target, selected);
   if (ready.length === 0) {
     const labels = Object.entries(labelsAt(service, "spec.selector")).map(
       ([key, value]) => `${key}=${value}`,
@@ -120,7 +120,7 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
       target,
       "pod",
       what,
-      `all ${listening.length} endpoints are on nodes that are down`,
+      `all ${listening.length} endpoints ${whyOf(listening, "are")}`,
       used.length === 0 ? 503 : 504,
       "recover a node, or wait until the pods are replaced",
     );
@@ -138,19 +138,43 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
     detail: `on ${answering.node?.name ?? ""}, ${share}${retried}`,
   } as const;
   if (silent === 0 || target.caller === "NGINX") return { hops: [hop] };
-  return { hops: [hop], loss: lossOf(target.caller, silent, used.length) };
+  return { hops: [hop], loss: lossOf(target.caller, used) };
 }
 
-function lossOf(caller: "kube-proxy" | "proxy", silent: number, all: number): TraceResult {
-  const [sender, cure] = {
-    "kube-proxy": ["kube-proxy still sends", "endpoints are updated 50 s after a node's failure"],
-    proxy: ["Google's proxies still send", "their health check gives it up"],
-  }[caller];
+/** Ready pods; without one kube-proxy alone sends to those that end and still listen (KEP-1669). */
+function endpointsOf({ caller }: Target, selected: readonly PodAt[]): readonly PodAt[] {
+  const ready = selected.filter((entry) => entry.ready);
+  if (ready.length > 0 || caller !== "kube-proxy") return ready;
+  return selected.filter(({ terminating, answers }) => terminating && answers);
+}
+
+/** Who sends on, and what ends it. */
+const SENDERS = {
+  "kube-proxy": ["kube-proxy still sends", "endpoints are updated 50 s after a node's failure"],
+  proxy: ["Google's proxies still send", "their health check gives it up"],
+} as const;
+
+function lossOf(caller: keyof typeof SENDERS, endpoints: readonly PodAt[]): Loss {
+  const silent = endpoints.filter(({ answers }) => !answers);
+  const stopped = silent.every(({ terminating }) => terminating);
+  const [sender, update] = SENDERS[caller];
+  const cure = stopped
+    ? "a preStop hook that waits, until the endpoints are updated, ends this"
+    : update;
   return {
     ok: false,
-    reason: `${silent} of ${all} endpoints is on a node that is down, and ${sender} to it`,
+    reason: `${silent.length} of ${endpoints.length} endpoints ${whyOf(silent, "is")}, and ${sender} to it`,
     cure: `${cure}; clients retry until then`,
+    lost: silent.length,
+    of: endpoints.length,
   };
+}
+
+/** What is wrong with pods that do not answer. */
+function whyOf(silent: readonly PodAt[], verb: "is" | "are"): string {
+  if (silent.every(({ terminating }) => terminating))
+    return verb === "is" ? "has stopped" : "have stopped";
+  return verb === "is" ? "is on a node that is down" : "are on nodes that are down";
 }
 
 function stop(

@@ -2,14 +2,13 @@
 import { judge, type Verdict } from "../google/firewall.js";
 import { nodeTag } from "../google/nodes.js";
 import { numberAt, stableHash, textAt } from "../json.js";
-import { selects } from "../kubernetes/labels.js";
+import { healthCheckRanges } from "../kubernetes/loadBalancerPlan.js";
 import { referenceOf } from "../kubernetes/objects.js";
-import { isRunning, outageAt } from "../kubernetes/outages.js";
+import { forwards, isRunning } from "../kubernetes/outages.js";
 import type { PodAt } from "../kubernetes/pods.js";
-import { selectorOf } from "../kubernetes/service.js";
-import { healthCheckRanges, healthChecks } from "../kubernetes/loadBalancerPlan.js";
 import type { Cluster, ClusterNode, CloudState } from "../state.js";
-import type { Step, TraceResult } from "./trace.js";
+import { backendsAt, isLocal, leavesAt, serves, steerAwaySeconds } from "./health.js";
+import type { Loss, Step, TraceResult } from "./trace.js";
 import { inSourceRanges, type ForwardingRuleWay } from "./way.js";
 
 /** What the node hop needs to know. */
@@ -21,11 +20,15 @@ export interface NodeRequest {
   readonly second: number;
   /** All pods of the cluster at that second. */
   readonly pods: readonly PodAt[];
+  /** Tells one connection of the client from another. @default - the client's first */
+  readonly connection?: string | undefined;
 }
 
 /** The node that was picked, with the hop before it. */
 export interface NodeFound extends Step {
   readonly node: ClusterNode | undefined;
+  /** All nodes that connections of this kind may meet and that answer. */
+  readonly alive: readonly ClusterNode[];
 }
 
 /** The client's hop: where it is. */
@@ -53,32 +56,35 @@ function dropped(state: CloudState, { way, client, port }: NodeRequest): Step | 
 
 /**
  * The node's hop. Backends are all nodes (externalTrafficPolicy Cluster) or those with a ready pod
- * (Local). A node that stopped keeps getting connections until its health check has failed often enough
- * (facts B5); with no healthy backend all get them (facts B11).
+ * (Local). A node that stopped, or whose pod stopped, keeps getting connections until its health check has
+ * failed often enough (facts B5); with no healthy backend all get them (facts B11).
  */
 export function nodeStep(state: CloudState, request: NodeRequest): NodeFound {
-  const { way, second, client } = request;
+  const { way, second, pods } = request;
   const drop = dropped(state, request);
-  if (drop !== undefined) return { node: undefined, ...drop };
-  const backends = backendsOf(request);
-  if (backends.length === 0) return { node: undefined, hops: [], end: noBackend(way) };
-  const healthy = checksArrive(state, way)
-    ? backends.filter((node) => looksHealthy(way, node, second))
-    : [];
-  const used = healthy.length > 0 ? healthy : backends;
-  const alive = used.filter((node) => isRunning(node, second));
-  const node =
-    alive[Number.parseInt(stableHash(8, client, way.address), 16) % Math.max(alive.length, 1)];
+  if (drop !== undefined) return { node: undefined, alive: [], ...drop };
+  const backends = backendsAt(way, second);
+  if (backends.all.length === 0)
+    return { node: undefined, alive: [], hops: [], end: noBackend(way) };
+  const healthy = checksArrive(state, way) ? backends.healthy : [];
+  const used = healthy.length > 0 ? healthy : backends.all;
+  const alive = used.filter(
+    (node) => forwards(node, second) && (!isLocal(way) || serves(way, node, pods)),
+  );
+  const node = alive[tupleHash(request) % Math.max(alive.length, 1)];
   const last =
     healthy.length > 0
       ? ""
       : "; no backend is healthy, so all are used as the last resort (facts B11)";
   if (node === undefined) {
     const what = used.map(({ name }) => name).join(", ");
-    const reason = `every node that the load balancer uses is down: the connection times out`;
-    const hop = { kind: "node", what, ok: false, detail: `not RUNNING${last}` } as const;
+    const why = whyDead(used[0], second);
+    const reason = `every node that the load balancer uses ${why}: the connection times out`;
+    const detail = `${why === "is down" ? "not RUNNING" : why}${last}`;
+    const hop = { kind: "node", what, ok: false, detail } as const;
     return {
       node,
+      alive,
       hops: [hop],
       end: { ok: false, reason, cure: "recover a node, or wait for the cluster autoscaler" },
     };
@@ -87,34 +93,20 @@ export function nodeStep(state: CloudState, request: NodeRequest): NodeFound {
   const hop = { kind: "node", what: node.name, ok: true, detail } as const;
   const dead = used.filter((other) => !alive.includes(other));
   return dead.length === 0
-    ? { node, hops: [hop] }
-    : { node, hops: [hop], loss: lossOf(way, dead, used.length) };
+    ? { node, alive, hops: [hop] }
+    : { node, alive, hops: [hop], loss: lossOf(request, dead, used.length) };
 }
 
-function backendsOf({ way, pods }: NodeRequest): readonly ClusterNode[] {
-  const nodes = Object.values(way.cluster.nodes);
-  if (!isLocal(way)) return nodes;
-  const { namespace } = referenceOf(way.service);
-  const selector = selectorOf(way.service);
-  const holders = pods.filter(
-    ({ pod, ready }) => ready && pod.namespace === namespace && selects(selector, pod.labels),
-  );
-  return nodes.filter((node) => holders.some((holder) => holder.node === node));
+/** Which backend: by the connection's 5-tuple, or by client and address with session affinity (facts B10). */
+function tupleHash({ way, client, connection }: NodeRequest): number {
+  const byClient = textAt(way.service, "spec.sessionAffinity") === "ClientIP";
+  const more = byClient || connection === undefined ? [] : [connection];
+  return Number.parseInt(stableHash(8, client, way.address, ...more), 16);
 }
 
-function isLocal(way: ForwardingRuleWay): boolean {
-  return textAt(way.service, "spec.externalTrafficPolicy") === "Local";
-}
-
-/** Seconds from a node's failure until the load balancer stops sending to it: 24 or 6 (facts B5). */
-export function steerAwaySeconds(way: ForwardingRuleWay): number {
-  const check = healthChecks[isLocal(way) ? "Local" : "Cluster"];
-  return check.checkIntervalSec * check.unhealthyThreshold;
-}
-
-function looksHealthy(way: ForwardingRuleWay, node: ClusterNode, second: number): boolean {
-  const failedAt = outageAt(node, second);
-  return failedAt === undefined || second < failedAt + steerAwaySeconds(way);
+function whyDead(node: ClusterNode | undefined, second: number): string {
+  if (node === undefined || !isRunning(node, second)) return "is down";
+  return forwards(node, second) ? "has no pod left that listens" : "does not forward";
 }
 
 /** Whether the firewall lets Google's health checks through (facts B6, B37). */
@@ -149,13 +141,14 @@ function noBackend(way: ForwardingRuleWay): TraceResult {
   };
 }
 
-function lossOf(way: ForwardingRuleWay, dead: readonly ClusterNode[], used: number): TraceResult {
+function lossOf({ way, second }: NodeRequest, dead: readonly ClusterNode[], used: number): Loss {
   const names = dead.map(({ name }) => name).join(", ");
-  const last =
-    Math.max(...dead.map((node) => node.outages.at(-1)?.fromSecond ?? 0)) + steerAwaySeconds(way);
+  const last = Math.max(...dead.map((node) => leavesAt(way, node, second)));
   return {
     ok: false,
-    reason: `${dead.length} of ${used} new connections still go to a node that is down (${names}), until second ${last} of the simulated clock`,
+    reason: `${dead.length} of ${used} new connections still go to a node that ${whyDead(dead[0], second)} (${names}), until second ${last} of the simulated clock`,
     cure: `the load balancer steers away ${steerAwaySeconds(way)} s after the failure (facts B5); clients retry until then`,
+    lost: dead.length,
+    of: used,
   };
 }

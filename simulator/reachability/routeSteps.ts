@@ -2,6 +2,7 @@
 import { hasDataplaneV2, type Instance } from "../google/instances.js";
 import type { Route } from "../google/route.js";
 import { referenceOf } from "../kubernetes/objects.js";
+import { forwards } from "../kubernetes/outages.js";
 import { podsAt } from "../kubernetes/pods.js";
 import type { Cluster, CloudState } from "../state.js";
 import { serviceSteps } from "./endpoints.js";
@@ -79,7 +80,7 @@ function noNextHop({ routes }: RouteWay): Step {
 function nodeFault(
   state: CloudState,
   vm: Instance,
-  { client, port }: RouteRequest,
+  { client, port, second }: RouteRequest,
 ): Step | undefined {
   const { allowed, rule } = verdictFor(state, vm.cluster, client, port);
   if (!allowed) {
@@ -89,7 +90,7 @@ function nodeFault(
       cure: "add the client's range to the environment's clientRanges",
     });
   }
-  const broken = notForwarding(state, vm);
+  const broken = notForwarding(state, vm, second);
   return broken === undefined
     ? undefined
     : stop("node", vm.node.name, broken, {
@@ -99,7 +100,12 @@ function nodeFault(
 }
 
 /** Why a RUNNING node does not forward what is addressed to a ClusterIP; undefined when it does. */
-function notForwarding(state: CloudState, { cluster }: Instance): string | undefined {
+function notForwarding(
+  state: CloudState,
+  { cluster, node }: Instance,
+  second: number,
+): string | undefined {
+  if (!forwards(node, second)) return "the VM runs, but kube-proxy does not";
   return hasDataplaneV2(state, cluster)
     ? "Dataplane V2 drops what comes to a ClusterIP from outside (facts R14, R15)"
     : undefined;

@@ -51,5 +51,12 @@ export interface Step {
   readonly hops: readonly Hop[];
   readonly end?: TraceResult;
   /** Some connections fail here though others go on: the result when nothing worse follows. */
-  readonly loss?: TraceResult;
+  readonly loss?: Loss;
+}
+
+/** The failure of a part of the connections. */
+export interface Loss extends TraceResult {
+  /** How many of equal shares of new connections fail: 1 of 3. */
+  readonly lost: number;
+  readonly of: number;
 }

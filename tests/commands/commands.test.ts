@@ -131,7 +131,20 @@ describe("the command line", () => {
     [["trace", "h", "--port", "0"], "0 is not a port; use 1-65535\n"],
     [["trace", "h", "--path", "x"], 'path "x" does not start with "/"\n'],
     [["trace", "h", "--at", "5"], '--at "5" is not a duration; write 5s, 2m\n'],
-    [["fail", "x"], "write: fail node <name>; `nodes` lists the names\n"],
+    [
+      ["fail", "x"],
+      "write: fail node <name>, or fail node <name> --forwarding, or fail zone <name>, or fail control-plane; `nodes` lists nodes, zones and controllers\n",
+    ],
+    [
+      ["fail", "node", "--forwarding"],
+      "write: fail node <name>, or fail node <name> --forwarding, or fail zone <name>, or fail control-plane; `nodes` lists nodes, zones and controllers\n",
+    ],
+    [["drain"], "write: drain node <name>; `nodes` lists nodes, zones and controllers\n"],
+    [
+      ["scale", "down"],
+      "write: scale down <node>, or scale up; `nodes` lists nodes, zones and controllers\n",
+    ],
+    [["rollout"], "write: rollout <controller>; `nodes` lists nodes, zones and controllers\n"],
     [["wait", "5"], '"5" is not a duration; write: wait 30s, wait 5m\n'],
     [["quota", "X"], "write: quota [<name> <limit>]\n"],
     [["quota", "X", "-1"], "-1 is not a limit; write: quota [<name> <limit>]\n"],

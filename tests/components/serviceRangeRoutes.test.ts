@@ -111,20 +111,16 @@ test("an entry has a ClusterIP of its own on the port that clients call, chosen 
   });
 });
 
-test("records wait for what the zone was told to wait for", async () => {
+test("records wait for the routes", async () => {
   const recording = await record(() => {
     const routes = new ServiceRangeRoutes("r", routesArgs());
-    new PrivateZone(
-      "z",
-      {
-        domain: DOMAIN,
-        network: "network-id",
-        others: { kind: "none" },
-        hosts: [{ host: `a.${DOMAIN}`, address: "10.30.0.7" }],
-        protect: false,
-      },
-      { dependsOn: [routes] },
-    );
+    new PrivateZone("z", {
+      domain: DOMAIN,
+      network: "network-id",
+      others: { kind: "none" },
+      hosts: [{ host: `a.${DOMAIN}`, address: "10.30.0.7", after: [routes] }],
+      protect: false,
+    });
   });
 
   const { dependencies } = only(recording, "gcp:dns/recordSet:RecordSet");

@@ -71,7 +71,7 @@ test("the entry that README.md shows is accepted", async () => {
 });
 
 test("the strategy that README.md shows is accepted in the environment local", async () => {
-  const block = /```ts\n(strategy: \{[\s\S]*?)\n```/.exec(read("README.md"))?.[1];
+  const block = /```ts\n\s*(strategy: \{[\s\S]*?)\n\s*```/.exec(read("README.md"))?.[1];
   if (block === undefined) throw new Error("README.md shows no strategy");
   const url = `data:text/javascript,${encodeURIComponent(`export default { ${block} };`)}`;
   const { default: shown } = (await import(/* @vite-ignore */ url)) as { default: object };

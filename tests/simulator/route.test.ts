@@ -166,7 +166,7 @@ describe("VMs", () => {
   test("a node forwards IP with kube-proxy, and says when it was made and whether it runs", () => {
     const world = cluster();
     advanceClock(world.state, 60);
-    const node = { name: nodesOf(world)[0]?.name, creationTimestamp: "2026-01-01T00:00:00Z" };
+    const node = { name: nodesOf(world)[0]?.name, creationTimestamp: "2025-12-31T23:50:00Z" };
 
     expect(first(world)).toMatchObject({ ...node, canIpForward: true, currentStatus: "RUNNING" });
     failNode(world.state, nodesOf(world)[0]?.name ?? "");
