@@ -66,6 +66,11 @@ export interface Preview {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Whether the preview ended with errors, and so says nothing about changes. */
+export function hasFailed({ diagnostics }: Preview): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
 /**
  * Reads what `pulumi preview --json` printed, as one object or as a stream of events
  * (`PULUMI_ENABLE_STREAMING_JSON_PREVIEW`), or an event log. Lines before it, such as npm's, are skipped.

@@ -8,11 +8,9 @@ import { nearest } from "../catalog/nearest.js";
 import type { Environment } from "../stacks/environment.js";
 import { GUARD_RULES, type GuardRule } from "../stacks/guardRules.js";
 import { environmentFor, environments } from "../stacks/index.js";
-import { PreviewError, readPreview, type Preview } from "./changes.js";
-import { commentOf, failedCommentOf } from "./comment.js";
-import { judge, type Allowed } from "./guard.js";
-import { changesOf } from "./routeChanges.js";
-import { routesOf } from "./routes.js";
+import { answer } from "./answer.js";
+import { hasFailed, PreviewError, readPreview, type Preview } from "./changes.js";
+import type { Allowed } from "./guard.js";
 
 const USAGE = `npm run preview:comment -- [options] <preview.json>: what a preview changes for callers
 
@@ -27,7 +25,7 @@ Exit codes: 0 nothing stops it, 1 it could not be read or the preview failed, 2 
 `;
 
 /** What the shell is told. */
-const EXIT = { fine: 0, unreadable: 1, stopped: 2 } as const;
+const EXIT = { fine: 0, failed: 1, stopped: 2 } as const;
 
 /** The command or its file is wrong; the message says what is right. */
 class UsageError extends Error {}
@@ -99,21 +97,11 @@ function environmentOf({ stack }: Preview, expected: string | undefined): Enviro
   }
 }
 
-/** The comment, and how the command ends. */
-function answer(preview: Preview, environment: Environment, allowed: Allowed) {
-  const errors = preview.diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0)
-    return { text: failedCommentOf(preview.stack, errors), exitCode: EXIT.unreadable };
+/** The services of an environment, from a catalog without faults. */
+function servicesOf(environment: Environment) {
   const { faults } = check(catalog, environments);
   if (faults.length > 0) throw new UsageError(formatFaults("catalog and environments", faults));
-
-  const sides = routesOf(preview, resolve(catalog, environment));
-  const judged = { preview, sides, routes: changesOf(sides.routesBefore, sides.routesAfter) };
-  const report = judge(judged, allowed);
-  return {
-    text: commentOf(judged, report),
-    exitCode: report.isStopped ? EXIT.stopped : EXIT.fine,
-  };
+  return resolve(catalog, environment);
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -127,15 +115,14 @@ async function main(args: readonly string[]): Promise<void> {
     throw new UsageError("name one file: npm run preview:comment -- preview.json");
   const preview = await previewIn(path);
   const environment = environmentOf(preview, values.stack);
-  const { text, exitCode } = answer(
-    preview,
-    environment,
-    allowedRules(values.allow ?? [], environment),
-  );
-  if (values.out === undefined) process.stdout.write(text);
-  else await writeOut(values.out, text);
-  if (exitCode === EXIT.unreadable) process.stderr.write(`${path}: the preview failed\n`);
-  process.exitCode = exitCode;
+  const allowed = allowedRules(values.allow ?? [], environment);
+  // A preview that failed may have failed because of the catalog: its own words say it best.
+  const services = hasFailed(preview) ? [] : servicesOf(environment);
+  const { comment, outcome } = answer(preview, services, allowed);
+  if (values.out === undefined) process.stdout.write(comment);
+  else await writeOut(values.out, comment);
+  if (outcome === "failed") process.stderr.write(`${path}: the preview failed\n`);
+  process.exitCode = EXIT[outcome];
 }
 
 async function writeOut(path: string, text: string): Promise<void> {
@@ -154,5 +141,5 @@ try {
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = EXIT.unreadable;
+  process.exitCode = EXIT.failed;
 }

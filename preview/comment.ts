@@ -1,6 +1,6 @@
 /** The comment of a pull request about one environment: what changes for callers, in words. */
 import { count, whole } from "../compare/words.js";
-import type { Diagnostic } from "./changes.js";
+import type { Diagnostic, Preview } from "./changes.js";
 import { costLine, loadBalancingOf } from "./cost.js";
 import type { Judged, GuardReport } from "./guard.js";
 import { guardPart } from "./comment/guardPart.js";
@@ -47,12 +47,12 @@ export function commentOf(judged: Judged, report: GuardReport): string {
 }
 
 /** The comment of a preview that failed: what it says, nothing else. */
-export function failedCommentOf(stack: string, errors: readonly Diagnostic[]): string {
+export function failedCommentOf({ stack, diagnostics }: Preview): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
   const shown = errors.slice(0, 20).map(({ message }) => message.slice(0, 2000));
   const left = errors.length - shown.length;
   return `${[
-    markerOf(stack),
-    `### ${span(stack)}: the preview failed`,
+    `${markerOf(stack)}\n### ${span(stack)}: the preview failed`,
     ...shown.map((message) => fenced("text", message.split("\n"))),
     ...(left > 0 ? [`… and ${count(left, "more error")}.`] : []),
   ].join("\n\n")}\n`;

@@ -43,8 +43,10 @@ export function costLine(before: LoadBalancing, after: LoadBalancing, isComplete
     const more = after.forwardingRules - before.forwardingRules;
     return `Forwarding rules: ${more < 0 ? "" : "+"}${more}; how many there are, and their cost, a preview with --show-sames tells.`;
   }
-  const [was, is] = [before.perMonthUsd, after.perMonthUsd].map((cost) => span(cost, usd));
-  const sum =
-    was === is ? `${is ?? ""} USD a month as before` : `${was ?? ""} -> ${is ?? ""} USD a month`;
-  return `Forwarding rules: ${before.forwardingRules} -> ${after.forwardingRules}, ${sum} (list prices, no data; facts P1, P2, P9).`;
+  const [rulesBefore, rulesAfter] = [before.forwardingRules, after.forwardingRules];
+  const rules =
+    rulesBefore === rulesAfter ? `${rulesAfter} as before` : `${rulesBefore} -> ${rulesAfter}`;
+  const [was, is] = [span(before.perMonthUsd, usd), span(after.perMonthUsd, usd)];
+  const sum = was === is ? `${is} USD a month as before` : `${was} -> ${is} USD a month`;
+  return `Forwarding rules: ${rules}, ${sum} (list prices, no data; facts P1, P2, P9).`;
 }

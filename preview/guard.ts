@@ -2,7 +2,7 @@
 import { count, percent } from "../compare/words.js";
 import { GUARD_RULES, type GuardRule } from "../stacks/guardRules.js";
 import type { Preview, ResourceChange } from "./changes.js";
-import { describe, reasonOf } from "./resources.js";
+import { describe, reasonOf, sorted } from "./resources.js";
 import { addressOf, type RouteChange, type RouteChanges } from "./routeChanges.js";
 import type { BothSides } from "./routes.js";
 import { isGateway, loadBalancersOf, SERVICE } from "./routes/exposure.js";
@@ -60,7 +60,7 @@ type Rule = (judged: Judged) => string[];
 const keeps =
   (isKept: (change: ResourceChange) => boolean): Rule =>
   ({ preview }) =>
-    preview.changes.filter((change) => isLost(change) && isKept(change)).map(lossWords);
+    sorted(preview.changes.filter((change) => isLost(change) && isKept(change))).map(lossWords);
 
 const isLost = ({ operation }: ResourceChange): boolean =>
   operation === "replace" || operation === "delete";
@@ -78,9 +78,11 @@ const oneOf =
  * or a Gateway. The Service is made anew when its name, namespace or address changes.
  */
 const controller: Rule = ({ preview }) => {
-  const doors = preview.changes.filter(
-    ({ type, urn }) =>
-      type === RELEASE || isGateway(type) || (type === SERVICE && /IngressController/.test(urn)),
+  const doors = sorted(
+    preview.changes.filter(
+      ({ type, urn }) =>
+        type === RELEASE || isGateway(type) || (type === SERVICE && /IngressController/.test(urn)),
+    ),
   );
   return [
     ...doors.filter(isLost).map(lossWords),

@@ -1,14 +1,14 @@
 /** Markdown that means the same on GitHub and GitLab, whatever is in the texts. */
 import { escapeUTF8 } from "entities";
 
-import { oneLine } from "./values.js";
+import { oneLine, printable } from "./values.js";
 
 /** A line longer than this says nothing more; no value in it is longer than a host. */
 const LINE = 400;
 
 /** One line of at most 400 characters. */
 export function cut(text: string): string {
-  const line = text.replaceAll(/\s*\n\s*/g, " ");
+  const line = printable(text.replaceAll(/\s*[\r\n]\s*/g, " "));
   return line.length > LINE ? `${line.slice(0, LINE - 3)}...` : line;
 }
 

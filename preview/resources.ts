@@ -59,17 +59,20 @@ const SHORT = 60;
 /** What differs, in words: `nodeConfig.machineType: e2-standard-4 -> e2-standard-8`. */
 export function propertyWords(change: ResourceChange): string[] {
   // The property that forces a replacement is named first.
-  const sorted = [...change.properties].sort(
+  const ordered = [...change.properties].sort(
     (one, other) => Number(other.replaces) - Number(one.replaces),
   );
-  const named = sorted.slice(0, NAMED).map(({ path }) => {
+  const named = ordered.slice(0, NAMED).map(({ path }) => {
     const [was, is] = [valueAt(change, "before", path), valueAt(change, "after", path)];
-    const values =
-      was === undefined && is === undefined ? "" : `: ${was ?? "none"} -> ${is ?? "none"}`;
-    return `${oneLine(path)}${values}`;
+    return `${oneLine(path)}${was === is ? "" : `: ${was} -> ${is}`}`;
   });
-  const more = sorted.length - NAMED;
+  const more = ordered.length - NAMED;
   return more > 0 ? [...named, `${more} more`] : named;
+}
+
+/** Sorted by kind and name: the engine's order is no contract. */
+export function sorted(changes: readonly ResourceChange[]): ResourceChange[] {
+  return [...changes].sort((one, other) => (describe(one) < describe(other) ? -1 : 1));
 }
 
 /** Why a resource is replaced or deleted. */
@@ -79,18 +82,17 @@ export function reasonOf(change: ResourceChange): string {
   return words.length > 0 ? words.join(", ") : "its provider or what it depends on is replaced";
 }
 
-/** A value that may be shown: short, plain, no secret, and of no type that holds credentials. */
-function valueAt(
-  change: ResourceChange,
-  when: "before" | "after",
-  path: string,
-): string | undefined {
-  if (/^pulumi:providers:|:Secret$/.test(change.type)) return undefined;
+/** What is written for a value that is there but too long, no plain word, or of a type with credentials. */
+const NOT_SHOWN = "…";
+
+function valueAt(change: ResourceChange, when: "before" | "after", path: string): string {
   const value = at(change[when]?.inputs, ...stepsOf(path));
+  if (value === undefined) return "none";
   if (isUnknown(value)) return KNOWN_LATER;
   if (isSecret(value)) return "a secret";
+  if (/^pulumi:providers:|:Secret$/.test(change.type)) return NOT_SHOWN;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" && value.length <= SHORT ? word(value) : undefined;
+  return typeof value === "string" && value.length <= SHORT ? word(value) : NOT_SHOWN;
 }
 
 /** `spec.rules[0].host` and `values.tcp["9092"]` as names; the path is the engine's. */

@@ -67,12 +67,17 @@ export function knownNumber(value: unknown): number | undefined {
   return typeof value === "string" && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
-/** A text on one line, without characters that are not seen as they are, and not longer than a host. */
+/** A text on one line and not longer than a host. */
 export function oneLine(text: string): string {
-  const line = Array.from(text.slice(0, SHOWN + 1), (character) =>
-    UNPRINTABLE.test(character) ? " " : character,
-  ).join("");
+  const line = printable(text.slice(0, SHOWN + 1));
   return line.length > SHOWN ? `${line.slice(0, SHOWN - 3)}...` : line;
+}
+
+/** Spaces for line ends and for every character that is not seen as it is. */
+export function printable(text: string): string {
+  return UNPRINTABLE.test(text)
+    ? Array.from(text, (character) => (UNPRINTABLE.test(character) ? " " : character)).join("")
+    : text;
 }
 
 /** Every text inside values that the engine marks as secrets; only `--show-secrets` prints them. */

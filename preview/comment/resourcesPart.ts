@@ -3,7 +3,7 @@ import { count, whole } from "../../compare/words.js";
 import type { Preview, ResourceChange } from "../changes.js";
 import type { Limits } from "../comment.js";
 import { code, fenced, folded, table } from "../markdown.js";
-import { countByKind, describe, isChange, propertyWords, reasonOf } from "../resources.js";
+import { countByKind, describe, isChange, propertyWords, reasonOf, sorted } from "../resources.js";
 
 const OPERATIONS = ["create", "update", "replace", "delete"] as const;
 
@@ -37,7 +37,7 @@ const isRoute = ({ type }: ResourceChange): boolean => /:(Ingress|HTTPRoute)$/.t
 
 function listed(changing: readonly ResourceChange[], others: number): string[] {
   const of = (operation: ResourceChange["operation"]) =>
-    changing.filter((change) => change.operation === operation);
+    sorted(changing.filter((change) => change.operation === operation));
   const lines = [
     ...of("replace").map((change) => `-/+ ${describe(change)}: ${reasonOf(change)}`),
     ...of("delete").map((change) => `- ${describe(change)}: ${reasonOf(change)}`),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import type { Operation, PropertyChange, ResourceChange, ResourceState } from "../changes.js";
-import type { Values } from "../values.js";
+import { isSecret, isValues, type Values } from "../values.js";
 
 const values = z.record(z.string(), z.unknown());
 
@@ -96,9 +96,15 @@ function propertiesOf(operation: Operation, step: RawStep): PropertyChange[] {
 
 const rootOf = (path: string): string => /^[^.[]*/.exec(path)?.[0] ?? path;
 
+/** Paths of the innermost named values that differ; a list differs as a whole. */
 function differingInputs(before: Values, after: Values): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return [...names].flatMap((name) => {
+    const [was, is] = [before[name], after[name]];
+    if (JSON.stringify(was) === JSON.stringify(is)) return [];
+    if (!isValues(was) || !isValues(is) || isSecret(was) || isSecret(is)) return [name];
+    return differingInputs(was, is).map((inner) => `${name}.${inner}`);
+  });
 }
 
 /** Project and stack, which every URN names: `urn:pulumi:<stack>::<project>::...`. */
