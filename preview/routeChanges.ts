@@ -104,7 +104,7 @@ function settingWords(before: Route, after: Route): string[] {
   const names = new Set([...Object.keys(before.settings), ...Object.keys(after.settings)]);
   return [...names].sort().flatMap((name) => {
     const [was, is] = [before.settings[name], after.settings[name]];
-    return was === is ? [] : [`${name} ${was ?? "default"} becomes ${is ?? "default"}`];
+    return was === is ? [] : [`gets ${name} ${is ?? "default"} instead of ${was ?? "default"}`];
   });
 }
 
