@@ -83,9 +83,8 @@ export function readPreview(text: string): Preview {
   if (start === undefined) throw new PreviewError("it is no JSON");
   const json = text.slice(start);
   const firstLine = json.slice(0, json.search(/\r?\n|$/));
-  return isWholeObject(firstLine) && json.trim() !== firstLine.trim()
-    ? readEvents(json)
-    : readDigest(json);
+  const isStream = json.trim().length > firstLine.trim().length && isWholeObject(firstLine);
+  return isStream ? readEvents(json) : readDigest(json);
 }
 
 /** Whether a line is an object of its own, as in a stream, and not the beginning of one. */

@@ -80,7 +80,12 @@ export function printable(text: string): string {
     : text;
 }
 
-/** Every text inside values that the engine marks as secrets; only `--show-secrets` prints them. */
+/** Whether a preview shows secrets: it does with `--show-secrets` only. */
+export function showsSecrets(text: string): boolean {
+  return text.includes(SECRET_SIGNATURE);
+}
+
+/** Every text inside values that the engine marks as secrets. */
 export function plainSecrets(value: unknown): string[] {
   if (isSecret(value))
     return isValues(value) ? textsOf(value["plaintext"] ?? value["value"]).filter(isTelling) : [];

@@ -55,7 +55,7 @@ export function readDigest(text: string): Preview {
     changes,
     unchanged,
     isComplete: shown >= unchanged,
-    diagnostics: diagnosticsOf(steps, diagnostics ?? []),
+    diagnostics: diagnosticsOf(text, steps, diagnostics ?? []),
   };
 }
 

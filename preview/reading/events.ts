@@ -59,7 +59,7 @@ export function readEvents(text: string): Preview {
     changes,
     unchanged: summary?.resourceChanges?.["same"] ?? 0,
     isComplete: true,
-    diagnostics: diagnosticsOf(states, raw),
+    diagnostics: diagnosticsOf(text, states, raw),
   };
 }
 

@@ -99,7 +99,7 @@ describe("size", () => {
 /** All inline and block tokens of a text. */
 function allTokens(markdown: string): Token[] {
   const found: Token[] = [];
-  marked.walkTokens(marked.lexer(markdown), (token) => {
+  void marked.walkTokens(marked.lexer(markdown), (token) => {
     found.push(token);
   });
   return found;

@@ -83,7 +83,11 @@ function eventsOf(text: string): string {
 
 test("an event log says the same as the one object, and has no half steps of a replacement", () => {
   const text = textOf([appearing("a", "x"), leaving("b", "y"), staying("c", "z")]);
-  const plain = ({ sources: _, ...state }: NonNullable<ResourceChange["before"]>) => state;
+  const plain = ({ parent, inputs, outputs }: NonNullable<ResourceChange["before"]>) => ({
+    parent,
+    inputs,
+    outputs,
+  });
   const bare = (changes: readonly ResourceChange[]) =>
     changes.map((change) => ({
       ...change,
