@@ -24,6 +24,7 @@ const LIMITS: readonly Limits[] = [
   { lines: 200, teams: 100, others: 50 },
   { lines: 50, teams: 60, others: 20 },
   { lines: 10, teams: 50, others: 10 },
+  { lines: 6, teams: 50, others: 10 },
   { lines: 3, teams: 30, others: 5 },
   { lines: 0, teams: 20, others: 3 },
 ];

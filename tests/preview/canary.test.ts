@@ -32,6 +32,9 @@ async function program() {
     { payments: { refunds: { port: 8080 + round } } },
   );
   new kubernetes.Provider("secret-cluster", { kubeconfig: pulumi.secret(kubeconfig()) });
+  new pulumi.ComponentResource("canary:index:Certificate", "certificate", {
+    data: { "tls.key": pulumi.secret(`${CANARY}-tls-key-${round}`) },
+  });
   return Promise.resolve({
     ...outputs,
     token: pulumi.secret(`${CANARY}-output-${round}`),
@@ -83,7 +86,7 @@ test("of the first creation and of a change of every secret", { timeout: 120_000
     );
   // They are there, under encryption: the state tells them to those who may decrypt it.
   const decrypted = await trial.succeed("stack", "export", "--show-secrets");
-  for (const place of ["kubeconfig", "output", "config"])
+  for (const place of ["kubeconfig", "tls-key", "output", "config"])
     expect(decrypted).toContain(`${CANARY}-${place}`);
   expect(second["comment"]).toContain("payments/refunds");
 });
