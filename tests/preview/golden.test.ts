@@ -11,7 +11,8 @@ import { answer } from "../../preview/answer.js";
 import { readPreview } from "../../preview/changes.js";
 import type { Allowed } from "../../preview/guard.js";
 import type { GuardRule } from "../../stacks/guardRules.js";
-import { Previews, type ChangeName, type Made } from "./scenarios.js";
+import { Trial } from "../engine/harness.js";
+import { baseProgram, Previews, type ChangeName, type Made } from "./scenarios.js";
 
 const NOBODY: Allowed = new Map();
 const GOLDEN = join(import.meta.dirname, "golden");
@@ -107,6 +108,23 @@ describe("other forms of a preview", () => {
       expect(comment).toContain("`pulumi preview --json --show-sames` has everything.");
     },
   );
+
+  test("as a stream of the engine's events", { timeout: 60_000 }, async () => {
+    const trial = await Trial.open({
+      stack: "dev",
+      env: { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" },
+      program: async () => Promise.resolve(baseProgram()),
+    });
+    try {
+      const text = await trial.succeed("preview", "--json");
+      const { services } = previews.first;
+
+      expect(text).toMatch(/^\{"sequence":0,/);
+      expect(answer(readPreview(text), services, NOBODY)).toEqual(ask(previews.first));
+    } finally {
+      await trial.close();
+    }
+  });
 
   test("after the lines that npm prints before it", () => {
     const { text, services } = previews.first;

@@ -112,6 +112,9 @@ export const changes = {
 } as const satisfies Readonly<Record<string, Change>>;
 export type ChangeName = keyof typeof changes;
 
+/** The program before any change. */
+export const baseProgram = () => program(plain, base);
+
 /** A preview as text, as the CLI printed it, and with what it is read. */
 export interface Made {
   readonly text: string;
