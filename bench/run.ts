@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: figures of the catalog check and of the program on the embedded cloud, with their
+ * `npm run bench`: figures of the catalog check, of the preview comment and of the program on the embedded cloud, with their
  * machine and date. `-- --services 500 --rules 1` measures one scenario only.
  */
 import { execFile } from "node:child_process";
@@ -13,6 +13,7 @@ import Table from "cli-table3";
 
 import { generateCatalog } from "./catalogs.js";
 import { Measured } from "./measured.js";
+import { timeComment } from "./previewComment.js";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "..");
@@ -62,6 +63,13 @@ async function main(): Promise<void> {
 
   console.log(`${new Date().toISOString().slice(0, 10)}, ${machine()}`);
   console.log(`npm run check, 5,000 services: ${(await timeCheck(5000)).toFixed(2)} s`);
+  for (const changed of [1, 5000]) {
+    const { seconds, previewCharacters, commentCharacters } = timeComment(5000, changed);
+    console.log(
+      `comment of a preview of 5,000 services, ${changed} changed, ${(previewCharacters / 1e6).toFixed(0)} MB: ` +
+        `${seconds.toFixed(2)} s, ${commentCharacters} characters`,
+    );
+  }
   const table = new Table({
     head: [
       "services",

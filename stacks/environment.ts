@@ -3,6 +3,7 @@
  * `gcp:project` and credentials stay in `Pulumi.<stack>.yaml`. Modes are unions, so that a setting
  * without effect cannot be written.
  */
+import type { GuardRule } from "./guardRules.js";
 
 /** An IPv4 range in CIDR notation, `"10.10.0.0/20"`. */
 export type Cidr = `${number}.${number}.${number}.${number}/${number}`;
@@ -235,4 +236,9 @@ export interface Environment {
   readonly workloads: WorkloadMode;
   /** Protect what holds an address or state (Pulumi's `protect`): cluster, addresses, DNS zone, network. */
   readonly protect: boolean;
+  /**
+   * What the guard of the preview comment shall let pass this time, by the names of its rules; a comment
+   * says when one is not needed any more. @default - the guard stops everything it knows
+   */
+  readonly acknowledged?: readonly GuardRule[];
 }

@@ -9,6 +9,7 @@ import { dnsName, pattern } from "../catalog/grammar.js";
 import { nearest } from "../catalog/nearest.js";
 import { fields, flag, kinds, list, oneOf, parse, text, whole } from "../catalog/parse.js";
 import type { Environment, ExternalMode, TlsMode, WorkloadMode } from "./environment.js";
+import { GUARD_RULES } from "./guardRules.js";
 import { cluster, network } from "./shape/cluster.js";
 import { strategy } from "./shape/strategy.js";
 import { googleName, image, name, range } from "./shape/values.js";
@@ -64,7 +65,12 @@ const schemas = {
   namespaces: oneOf("a way to get namespaces", ["create", "existing"]),
   workloads,
   protect: flag,
-} satisfies { [K in keyof Environment]: z.ZodType<Environment[K]> };
+  acknowledged: list(
+    oneOf("a rule of the preview's guard", GUARD_RULES),
+    "rules of the preview's guard",
+    GUARD_RULES.length,
+  ),
+} satisfies { [K in keyof Environment]-?: z.ZodType<Environment[K]> };
 
 /** The parts of an environment that could be read; undefined where there is a fault. */
 export type EnvironmentParts = { readonly [K in keyof Environment]: Environment[K] | undefined };
@@ -112,6 +118,9 @@ export function parseEnvironment(value: unknown, at: string): ParsedEnvironment 
       namespaces: part("namespaces", schemas.namespaces),
       workloads: part("workloads", schemas.workloads),
       protect: part("protect", schemas.protect),
+      ...(plain && Object.hasOwn(value, "acknowledged")
+        ? { acknowledged: part("acknowledged", schemas.acknowledged) }
+        : {}),
     },
     faults,
   };

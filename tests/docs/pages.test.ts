@@ -90,11 +90,29 @@ test("the faults that README.md shows are what the check prints", async () => {
   expect(read("README.md")).toContain(`\`\`\`\n${stderr.trimEnd()}\n\`\`\``);
 });
 
+test("the comment that README.md shows is one that the engine's preview gave", () => {
+  const shown = [...read("README.md").matchAll(/^> (?=[#~+-]|Forwarding)(.+)$/gm)].map(
+    ([, line]) => line,
+  );
+  const golden = read("tests/preview/golden/change-port.md").split("\n");
+
+  expect(shown).toHaveLength(4);
+  expect(shown.filter((line) => !golden.includes(line ?? ""))).toEqual([]);
+});
+
 test("every fact that the code cites by id is in docs/facts/", () => {
   const facts = readdirSync(join(CHECKOUT, "docs/facts"))
     .map((file) => read(`docs/facts/${file}`))
     .join("\n");
-  const folders = ["catalog", "stacks", "components", "strategies", "compare", "simulator"];
+  const folders = [
+    "catalog",
+    "stacks",
+    "components",
+    "strategies",
+    "compare",
+    "preview",
+    "simulator",
+  ];
   const sources = folders.flatMap((folder) =>
     readdirSync(join(CHECKOUT, folder), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))

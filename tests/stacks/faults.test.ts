@@ -1,6 +1,8 @@
 /** Every class of wrong environment, with the line that its author reads: where, value, why, cure. */
 import { describe, expect, it } from "vitest";
 
+import { anyOf, show } from "../../catalog/fault.js";
+import { GUARD_RULES } from "../../stacks/guardRules.js";
 import { local } from "../../stacks/local.js";
 import { images } from "../../stacks/pins.js";
 import { staging } from "../../stacks/staging.js";
@@ -326,6 +328,19 @@ const cases: [behaviour: string, environment: unknown, lines: string[]][] = [
     "a flag that is a word",
     { ...local, protect: "yes" },
     ['local.protect: "yes" is not a boolean; use true or false'],
+  ],
+  [
+    "acknowledgements that the guard has no rule for, or twice",
+    { ...local, acknowledged: ["everything", "change-owner", "change-owner"] },
+    [
+      `local.acknowledged[0]: "everything" is not a rule of the preview's guard; use ${anyOf(GUARD_RULES.map((rule) => show(rule)))}`,
+      'local.acknowledged[2]: "change-owner" is there twice; keep one',
+    ],
+  ],
+  [
+    "a general acknowledgement",
+    { ...local, acknowledged: true },
+    ["local.acknowledged: true is not a list; write a list of rules of the preview's guard"],
   ],
 ];
 
