@@ -14,11 +14,23 @@ export interface Ended {
 
 /** `entry` is a path from the checkout: `catalog/check.ts`. Colours are off. */
 export function runEntry(entry: string, ...args: readonly string[]): Promise<Ended> {
-  const options = { cwd: CHECKOUT, env: { ...process.env, NO_COLOR: "1" }, maxBuffer: 1 << 26 };
+  return runEntryIn(CHECKOUT, "", entry, ...args);
+}
+
+/** The same in another folder (a copy of the checkout), with `input` on standard input. */
+export function runEntryIn(
+  folder: string,
+  input: string,
+  entry: string,
+  ...args: readonly string[]
+): Promise<Ended> {
+  const options = { cwd: folder, env: { ...process.env, NO_COLOR: "1" }, maxBuffer: 1 << 26 };
   return new Promise((done) => {
     const command = ["--import", "tsx", entry, ...args];
     const child = execFile(process.execPath, command, options, (_, stdout, stderr) => {
       done({ code: child.exitCode ?? -1, stdout, stderr });
     });
+    // A command that ends early closes its side first.
+    child.stdin?.on("error", () => undefined).end(input);
   });
 }
