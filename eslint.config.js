@@ -27,7 +27,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["catalog/**", "compare/**", "preview/**", "stacks/**"],
+    files: ["catalog/**", "compare/**", "directory/**", "pages/**", "preview/**", "stacks/**"],
     rules: mayNotImport(
       ["@pulumi/*", "**/components/*", "**/strategies/*", "**/simulator/*", "**/tests/*"],
       "data and rules are pure: no SDK, no resources",
@@ -56,6 +56,11 @@ export default defineConfig(
     files: ["**/*.js", "**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: globals.node },
+  },
+  {
+    // It is put into the page as it is.
+    files: ["directory/search.js"],
+    languageOptions: { sourceType: "script", globals: globals.browser },
   },
   prettier,
 );

@@ -1,14 +1,13 @@
 /**
- * The page in a real browser: charts are drawn and nothing overflows, at two widths, light and dark. The
- * browser is $CHROMIUM or the first of the usual names on PATH; without one these tests are skipped.
+ * The page in a real browser: charts are drawn and nothing overflows, at two widths, light and dark. Without
+ * a browser these tests are skipped.
  */
-import { accessSync, constants } from "node:fs";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
@@ -18,30 +17,7 @@ import { readQuotas } from "../../compare/quotas.js";
 import { toHtml } from "../../compare/report/html.js";
 import { reportOf, titleOf } from "../../compare/report/report.js";
 import { local } from "../../stacks/local.js";
-
-const executablePath = findBrowser();
-
-function findBrowser(): string | undefined {
-  const names = ["chromium", "chromium-browser", "google-chrome"];
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const candidates = [
-    ...(process.env["CHROMIUM"] === undefined ? [] : [process.env["CHROMIUM"]]),
-    ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
-  ];
-  return candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-const ARGUMENTS = [
-  ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
+import { executablePath, launchBrowser } from "../support/browser.js";
 
 let folder: string;
 let browser: Browser | undefined;
@@ -57,7 +33,7 @@ beforeAll(async () => {
   const file = join(folder, "page.html");
   await writeFile(file, toHtml(titleOf(comparison), reportOf(comparison, quotas)));
   url = pathToFileURL(file).href;
-  browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {

@@ -82,7 +82,15 @@ test("every fact that the code cites by id is in docs/facts/", () => {
   const facts = readdirSync(join(CHECKOUT, "docs/facts"))
     .map((file) => read(`docs/facts/${file}`))
     .join("\n");
-  const folders = ["catalog", "stacks", "components", "strategies", "compare", "simulator"];
+  const folders = [
+    "catalog",
+    "stacks",
+    "components",
+    "strategies",
+    "compare",
+    "directory",
+    "simulator",
+  ];
   const sources = folders.flatMap((folder) =>
     readdirSync(join(CHECKOUT, folder), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))
