@@ -114,15 +114,22 @@ describe.skipIf(executablePath === undefined)(
       };
 
       expect(await press("/")).toBe("words");
-      await page.keyboard.type("orders.dev");
-      expect(await shown(page)).toEqual(["orders/history", "orders/orders"]);
-      expect(await press("Enter")).toBe("orders/history");
+      await page.keyboard.type("orders/");
+      expect(await shown(page)).toEqual([
+        "orders/baskets",
+        "orders/events",
+        "orders/history",
+        "orders/orders",
+      ]);
+      expect(await press("Enter")).toBe("orders/baskets");
+      expect(await press("ArrowDown")).toBe("orders/events");
+      expect(await press("ArrowDown", "ArrowDown")).toBe("orders/orders");
       expect(await press("ArrowDown")).toBe("orders/orders");
-      expect(await press("ArrowDown")).toBe("orders/orders");
+      expect(await press("ArrowUp", "ArrowUp")).toBe("orders/events");
       expect(await press("ArrowUp", "ArrowUp")).toBe("words");
-      expect(await press("Tab")).toBe("orders/history");
+      expect(await press("Tab")).toBe("orders/baskets");
       expect(await press("Enter", "Escape")).toBe("words");
-      expect(page.url()).toBe(`${url}#orders.history`);
+      expect(page.url()).toBe(`${url}#orders.baskets`);
       await press("Escape");
       expect(await shown(page)).toHaveLength(28);
       await page.close();
