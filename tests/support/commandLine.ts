@@ -12,19 +12,29 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `entry` is a path from the checkout: `catalog/check.ts`. Colours are off. */
-export function runEntry(entry: string, ...args: readonly string[]): Promise<Ended> {
-  return runEntryIn(CHECKOUT, "", entry, ...args);
+/** Where and with what a command runs. */
+export interface Surroundings {
+  /** @default - the checkout */
+  readonly folder?: string;
+  /** On standard input. @default - nothing */
+  readonly input?: string;
+  /** More environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The same in another folder (a copy of the checkout), with `input` on standard input. */
+/** `entry` is a path from the checkout: `catalog/check.ts`. Colours are off. */
+export function runEntry(entry: string, ...args: readonly string[]): Promise<Ended> {
+  return runEntryIn({}, entry, ...args);
+}
+
+/** The same elsewhere: in a copy of the checkout, with answers, or with other variables. */
 export function runEntryIn(
-  folder: string,
-  input: string,
+  { folder = CHECKOUT, input = "", env = {} }: Surroundings,
   entry: string,
   ...args: readonly string[]
 ): Promise<Ended> {
-  const options = { cwd: folder, env: { ...process.env, NO_COLOR: "1" }, maxBuffer: 1 << 26 };
+  const whole = { ...process.env, NO_COLOR: "1", ...env };
+  const options = { cwd: folder, env: whole, maxBuffer: 1 << 26 };
   return new Promise((done) => {
     const command = ["--import", "tsx", entry, ...args];
     const child = execFile(process.execPath, command, options, (_, stdout, stderr) => {

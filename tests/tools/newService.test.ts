@@ -25,8 +25,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const run = (...args: string[]) => runEntryIn(folder, "", "tools/newService.ts", ...args);
-const answer = (...lines: string[]) => runEntryIn(folder, lines.join("\n"), "tools/newService.ts");
+const run = (...args: string[]) => runEntryIn({ folder }, "tools/newService.ts", ...args);
+const answer = (...lines: string[]) =>
+  runEntryIn({ folder, input: lines.join("\n") }, "tools/newService.ts");
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
 
 /** Every file that the command may touch: path -> text. */
@@ -46,7 +47,7 @@ async function accepted(): Promise<string> {
     { cwd: folder },
   );
   expect(stdout).toContain("All matched files use Prettier code style!");
-  const check = await runEntryIn(folder, "", "catalog/check.ts");
+  const check = await runEntryIn({ folder }, "catalog/check.ts");
   expect(check.stderr).toBe("");
   return check.stdout.split("\n")[0] ?? "";
 }
