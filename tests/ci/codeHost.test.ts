@@ -207,7 +207,7 @@ describe.each(["github", "gitlab"] as const)("on %s", (name) => {
       /has no plan\n$/,
     ],
   ] as const)("`reviewed` finds %s", async (_, post, code, message) => {
-    lists[host.listComments] = [host.post(...post)];
+    lists[host.listComments] = [host.post(post[0], post[1], post[2])];
 
     const ended = await run(name, "reviewed", "--commit", COMMIT, "--tree", TREE);
 
