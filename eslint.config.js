@@ -41,6 +41,13 @@ export default defineConfig(
     ),
   },
   {
+    files: ["bootstrap/**"],
+    rules: mayNotImport(
+      ["**/strategies/*", "**/stacks/*", "**/catalog/*", "**/simulator/*", "**/tests/*"],
+      "it runs before there is an environment, and shares names.ts alone",
+    ),
+  },
+  {
     files: ["strategies/**", "index.ts"],
     rules: mayNotImport(
       ["**/simulator/*", "**/tests/*"],

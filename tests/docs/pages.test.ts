@@ -17,6 +17,7 @@ const pages = [
   "CHANGELOG.md",
   "docs/architecture.md",
   "docs/surprises.md",
+  "docs/team-setup.md",
   "docs/strategies.md",
   ...readdirSync(join(CHECKOUT, "docs/adr")).map((file) => `docs/adr/${file}`),
 ];
