@@ -98,7 +98,9 @@ describe("one team on GitHub, command after command", () => {
 
   test("an account writes the state of its own environment alone", () => {
     const grants = found(trial, "gcp:storage/bucketIAMMember:BucketIAMMember");
-    const writing = grants.filter(({ role }) => role !== "roles/storage.objectViewer");
+    const writing = grants
+      .filter(({ role }) => role !== "roles/storage.objectViewer")
+      .sort((a, b) => String(a["member"]).localeCompare(String(b["member"])));
 
     expect(grants).toHaveLength(6);
     expect(writing.map(({ member, role }) => [member, role])).toEqual(
@@ -126,10 +128,15 @@ describe("one team on GitHub, command after command", () => {
 
     const own =
       /^(stacks|history|backups)\/service-ingress\/local[./]|^locks\/organization\/service-ingress\/local\//;
-    expect(files.filter((file) => !own.test(file))).toEqual(["meta.yaml"]);
-    expect(new Set(files.map((file) => file.split("/")[0]))).toEqual(
-      new Set(["backups", "history", "meta.yaml", "stacks"]),
-    );
+    const others = files.filter((file) => !own.test(file)).sort();
+    expect(others).toEqual(["meta.yaml", "meta.yaml.attrs"]);
+    expect([...new Set(files.map((file) => file.split("/")[0]))].sort()).toEqual([
+      "backups",
+      "history",
+      "meta.yaml",
+      "meta.yaml.attrs",
+      "stacks",
+    ]);
   });
 
   test("no preview account may change anything", () => {
