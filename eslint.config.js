@@ -41,6 +41,10 @@ export default defineConfig(
     ),
   },
   {
+    files: ["policy/rules.ts"],
+    rules: mayNotImport(["@pulumi/*", "**/components/*", "**/simulator/*"], "rules are pure"),
+  },
+  {
     files: ["bootstrap/**"],
     rules: mayNotImport(
       ["**/strategies/*", "**/stacks/*", "**/catalog/*", "**/simulator/*", "**/tests/*"],
