@@ -27,7 +27,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["catalog/**", "compare/**", "preview/**", "stacks/**"],
+    files: ["catalog/**", "compare/**", "directory/**", "pages/**", "preview/**", "stacks/**"],
     rules: mayNotImport(
       ["@pulumi/*", "**/components/*", "**/strategies/*", "**/simulator/*", "**/tests/*"],
       "data and rules are pure: no SDK, no resources",
@@ -38,6 +38,17 @@ export default defineConfig(
     rules: mayNotImport(
       ["**/strategies/*", "**/stacks/index.js", "**/simulator/*", "**/tests/*"],
       "a component knows its own types, the catalog's and the environment's, and no strategy",
+    ),
+  },
+  {
+    files: ["policy/rules.ts"],
+    rules: mayNotImport(["@pulumi/*", "**/components/*", "**/simulator/*"], "rules are pure"),
+  },
+  {
+    files: ["bootstrap/**"],
+    rules: mayNotImport(
+      ["**/strategies/*", "**/stacks/*", "**/catalog/*", "**/simulator/*", "**/tests/*"],
+      "it runs before there is an environment, and shares names.ts alone",
     ),
   },
   {
@@ -56,6 +67,11 @@ export default defineConfig(
     files: ["**/*.js", "**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: globals.node },
+  },
+  {
+    // It is put into the page as it is.
+    files: ["directory/search.js"],
+    languageOptions: { sourceType: "script", globals: globals.browser },
   },
   prettier,
 );

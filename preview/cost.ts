@@ -1,9 +1,5 @@
 /** Forwarding rules and their price before and after, counted from the preview's own objects. */
-import {
-  forwardingRulesPerMonthUsd,
-  gatewaysPerMonthUsd,
-  proxiesPerMonthUsd,
-} from "../compare/prices.js";
+import { forwardingRulesPerMonthUsd, proxiesPerMonthUsd } from "../compare/prices.js";
 import { span, usd } from "../compare/words.js";
 import type { Span } from "../compare/cost.js";
 import { loadBalancersOf, type LoadBalancer } from "./routes/exposure.js";
@@ -19,22 +15,21 @@ export interface LoadBalancing {
 /** Sums over the load balancers of one side; of a complete preview, all there are. */
 export function loadBalancingOf(side: Side): LoadBalancing {
   const balancers = loadBalancersOf(side);
-  return {
-    forwardingRules: balancers.length,
-    perMonthUsd: perMonthUsd(balancers),
-  };
+  return { forwardingRules: rulesOf(balancers), perMonthUsd: perMonthUsd(balancers) };
+}
+
+function rulesOf(balancers: readonly LoadBalancer[]): number {
+  return balancers.reduce((sum, { forwardingRules }) => sum + forwardingRules, 0);
 }
 
 function perMonthUsd(balancers: readonly LoadBalancer[]): Span {
-  const gateways = balancers.filter(({ kind }) => kind === "gateway").length;
-  const passthrough = balancers.length - gateways;
-  // Whether a Gateway's forwarding rule costs besides its proxies is not clear (facts P9).
-  const low = forwardingRulesPerMonthUsd(passthrough) + proxiesPerMonthUsd(gateways);
-  const high =
-    passthrough === 0
-      ? gatewaysPerMonthUsd(gateways)
-      : forwardingRulesPerMonthUsd(balancers.length) + proxiesPerMonthUsd(gateways);
-  return { low, high };
+  const passthrough = balancers.filter(({ kind }) => kind === "passthrough");
+  const proxies = proxiesPerMonthUsd(balancers.length - passthrough.length);
+  // Whether a Gateway's forwarding rules cost besides its proxies is not clear (facts P9).
+  return {
+    low: proxies + forwardingRulesPerMonthUsd(rulesOf(passthrough)),
+    high: proxies + forwardingRulesPerMonthUsd(rulesOf(balancers)),
+  };
 }
 
 /** One sentence. Without the unchanged resources only the difference is known. */

@@ -1,4 +1,5 @@
 /** A report as one HTML page that needs no network: styles and drawings are inside. */
+import { escapeHtml, htmlDocument } from "../../pages/html.js";
 import { draw, type Canvas, type Chart } from "./charts.js";
 import type { Block, Table } from "./document.js";
 import { STYLE } from "./style.js";
@@ -11,24 +12,7 @@ const CANVASES = {
 
 /** The page, with `title` in its tab. */
 export function toHtml(title: string, blocks: readonly Block[]): string {
-  return [
-    "<!doctype html>",
-    '<html lang="en">',
-    "<head>",
-    '<meta charset="utf-8">',
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
-    `<title>${escape(title)}</title>`,
-    `<style>${STYLE}</style>`,
-    "</head>",
-    "<body>",
-    "<main>",
-    ...blocks.map(block),
-    "</main>",
-    "</body>",
-    "</html>",
-    "",
-  ].join("\n");
+  return htmlDocument({ title, style: STYLE, main: blocks.map(block) });
 }
 
 function block(part: Block): string {
@@ -47,7 +31,7 @@ function block(part: Block): string {
         `<figcaption><strong>${inline(part.title)}</strong></figcaption>`,
         ...Object.entries(CANVASES).map(([name, canvas]) => {
           const drawing = draw(part.chart, fitted(canvas, part.chart.kind));
-          return `<div class="${name}" role="img" aria-label="${escape(part.title)}">${drawing}</div>`;
+          return `<div class="${name}" role="img" aria-label="${escapeHtml(part.title)}">${drawing}</div>`;
         }),
         `<p class="quiet">${inline(`${part.text} ${part.note}`)}</p>`,
         "</figure>",
@@ -71,7 +55,7 @@ function tableHtml({ caption, head, rows, numbers = [] }: Table): string {
   );
   const columns = head.map((text, i) => cell(text, i, "th", ' scope="col"')).join("");
   return [
-    `<div class="scroll" role="region" tabindex="0" aria-label="${escape(caption)}">`,
+    `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">`,
     `<table><thead><tr>${columns}</tr></thead><tbody>`,
     ...body,
     "</tbody></table></div>",
@@ -82,18 +66,6 @@ function tableHtml({ caption, head, rows, numbers = [] }: Table): string {
 function inline(text: string): string {
   return text
     .split("`")
-    .map((part, index) => (index % 2 === 1 ? `<code>${escape(part)}</code>` : escape(part)))
+    .map((part, index) => (index % 2 === 1 ? `<code>${escapeHtml(part)}</code>` : escapeHtml(part)))
     .join("");
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
 }

@@ -8,12 +8,14 @@ const LOAD_BALANCER_TYPE = [
   "cloud.google.com/load-balancer-type",
 ];
 
-/** A forwarding rule to be: the passthrough one of a Service, or the one of a Gateway with its proxies. */
+/** A load balancer to be: the passthrough one of a Service, or that of a Gateway with its proxies. */
 export interface LoadBalancer {
   readonly kind: "passthrough" | "gateway";
   readonly exposure: Exposure;
   /** Pulumi's name of the object. */
   readonly name: string;
+  /** A Service's one; one for each listener of a Gateway. */
+  readonly forwardingRules: number;
 }
 
 /** Whether the Service of these values (`type`, `annotations`) gets a load balancer with a public address. */
@@ -47,7 +49,12 @@ export function loadBalancersOf({ resources }: Side): LoadBalancer[] {
 function loadBalancerOf({ type, name, state: { inputs } }: Placed): LoadBalancer | undefined {
   const passthrough = (service: unknown, kind: unknown): LoadBalancer | undefined =>
     kind === "LoadBalancer"
-      ? { kind: "passthrough", exposure: isExternal(service) ? "external" : "internal", name }
+      ? {
+          kind: "passthrough",
+          exposure: isExternal(service) ? "external" : "internal",
+          name,
+          forwardingRules: 1,
+        }
       : undefined;
   if (type === SERVICE) return passthrough(inputs, at(inputs, "spec", "type"));
   if (type === "kubernetes:helm.sh/v3:Release") {
@@ -58,5 +65,7 @@ function loadBalancerOf({ type, name, state: { inputs } }: Placed): LoadBalancer
   const exposure = isExternalClass(at(inputs, "spec", "gatewayClassName"))
     ? "external"
     : "internal";
-  return { kind: "gateway", exposure, name };
+  const listeners = at(inputs, "spec", "listeners");
+  const forwardingRules = Array.isArray(listeners) ? listeners.length : 1;
+  return { kind: "gateway", exposure, name, forwardingRules };
 }

@@ -1,13 +1,13 @@
 /**
- * The page in a real browser: charts are drawn and nothing overflows, at two widths, light and dark. The
- * browser is $CHROMIUM or the first of the usual names on PATH; without one these tests are skipped.
+ * The page in a real browser: charts are drawn and nothing overflows, at two widths, light and dark. Without
+ * a browser these tests are skipped.
  */
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 
@@ -17,7 +17,7 @@ import { readQuotas } from "../../compare/quotas.js";
 import { toHtml } from "../../compare/report/html.js";
 import { reportOf, titleOf } from "../../compare/report/report.js";
 import { local } from "../../stacks/local.js";
-import { BROWSER_ARGUMENTS, executablePath } from "../support/browser.js";
+import { executablePath, launchBrowser } from "../support/browser.js";
 
 let folder: string;
 let browser: Browser | undefined;
@@ -33,7 +33,7 @@ beforeAll(async () => {
   const file = join(folder, "page.html");
   await writeFile(file, toHtml(titleOf(comparison), reportOf(comparison, quotas)));
   url = pathToFileURL(file).href;
-  browser = await chromium.launch({ executablePath, args: BROWSER_ARGUMENTS });
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {

@@ -19,6 +19,7 @@ const pages = [
   "CHANGELOG.md",
   "docs/architecture.md",
   "docs/surprises.md",
+  "docs/team-setup.md",
   "docs/strategies.md",
   ...readdirSync(join(CHECKOUT, "docs/adr")).map((file) => `docs/adr/${file}`),
 ];
@@ -111,6 +112,7 @@ test("every fact that the code cites by id is in docs/facts/", () => {
     "strategies",
     "compare",
     "preview",
+    "directory",
     "simulator",
   ];
   const sources = folders.flatMap((folder) =>

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { chromium } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
@@ -14,7 +13,7 @@ import { HAPPENINGS } from "../../simulator/drill/happenings.js";
 import { DRILL_TITLE, drillBlocks } from "../../simulator/drill/page.js";
 import { cellOf, figuresOf, type Ran } from "../../simulator/drill/summary.js";
 import { formatDrill } from "../../simulator/drill/terminal.js";
-import { BROWSER_ARGUMENTS, executablePath } from "../support/browser.js";
+import { executablePath, launchBrowser } from "../support/browser.js";
 import { runEntry } from "../support/commandLine.js";
 
 const seconds = (failed: readonly number[]) =>
@@ -136,10 +135,7 @@ describe.skipIf(executablePath === undefined)(
       "%i pixels wide, %s: a chart for each event, nothing overflows",
       async (width, colorScheme) => {
         const folder = await mkdtemp(join(tmpdir(), "drill-page-"));
-        const browser = await chromium.launch({
-          ...(executablePath === undefined ? {} : { executablePath }),
-          args: BROWSER_ARGUMENTS,
-        });
+        const browser = await launchBrowser();
         try {
           const file = join(folder, "page.html");
           await writeFile(file, toHtml(DRILL_TITLE, drillBlocks(drill)));

@@ -1,8 +1,10 @@
-/** The browser for tests of pages: $CHROMIUM, or the first of the usual names on PATH. */
+/** The browser of the page tests: $CHROMIUM, or the first of the usual names on PATH. */
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Path of the browser; undefined when there is none, and tests of pages are skipped by name. */
+import { chromium, type Browser } from "playwright-core";
+
+/** Path of the browser; undefined where there is none, and page tests are skipped. */
 export const executablePath = findBrowser();
 
 function findBrowser(): string | undefined {
@@ -22,8 +24,13 @@ function findBrowser(): string | undefined {
   });
 }
 
-/** It runs without a sandbox, as in containers, and asks the network for nothing of its own. */
-export const BROWSER_ARGUMENTS = [
+const ARGUMENTS = [
   ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
   ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
 ];
+
+/** Starts it without a window. Throws when there is none. */
+export async function launchBrowser(): Promise<Browser> {
+  if (executablePath === undefined) throw new Error("no chromium on PATH; set CHROMIUM");
+  return await chromium.launch({ executablePath, args: ARGUMENTS });
+}
