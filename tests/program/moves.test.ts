@@ -9,20 +9,31 @@ import type { Environment, Strategy } from "../../stacks/environment.js";
 import { local } from "../../stacks/local.js";
 import { Trial } from "../engine/harness.js";
 
-const STRATEGIES = {
+type Kind = Strategy["kind"];
+
+const STRATEGIES: Readonly<Record<Kind, Strategy>> = {
   "load-balancer-per-service": { kind: "load-balancer-per-service", addressSharing: "none" },
+  "static-route": { kind: "static-route", redundancy: 2 },
   "shared-ingress": local.strategy,
-} as const satisfies Partial<Record<Strategy["kind"], Strategy>>;
+  gateway: {
+    kind: "gateway",
+    proxySubnet: { kind: "create", range: "10.13.0.0/23" },
+    urlMapSize: "128KiB",
+  },
+};
 
-type Kind = keyof typeof STRATEGIES;
-
-/** The environment with a strategy, and nothing else changed. */
-const withStrategy = (kind: Kind): Environment => ({
+/** What every strategy can stand on: routes need a cluster with kube-proxy, and clients of all regions. */
+const site: Environment = {
   ...local,
-  strategy: STRATEGIES[kind],
+  clientAccess: "global",
+  network: { ...local.network, serviceRange: "managed" },
+  cluster: { ...local.cluster, dataplane: "legacy" },
   tls: { kind: "none" },
   external: { kind: "forbidden" },
-});
+};
+
+/** The environment with a strategy, and nothing else changed. */
+const withStrategy = (kind: Kind): Environment => ({ ...site, strategy: STRATEGIES[kind] });
 
 const keys = ["a", "b", "c", "d", "e", "f"];
 
@@ -86,6 +97,9 @@ async function operations(cloud: Trial): Promise<readonly string[]> {
 describe.each<readonly [Kind, Kind]>([
   ["load-balancer-per-service", "shared-ingress"],
   ["shared-ingress", "load-balancer-per-service"],
+  ["shared-ingress", "gateway"],
+  ["gateway", "shared-ingress"],
+  ["static-route", "shared-ingress"],
 ])("from %s to %s", (from, to) => {
   test("additions come first, removals last, and no host is lost at any event of the up", async () => {
     const { previewed, events, lost } = await move(http, from, to);
