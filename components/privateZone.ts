@@ -21,6 +21,8 @@ export interface PrivateZoneArgs {
     | { readonly kind: "none" };
   /** Hosts with a record of their own: complete host and address. Sorted by host. */
   readonly hosts: readonly HostRecord[];
+  /** How long resolvers may keep a record, seconds. @default 300 */
+  readonly recordTtlSeconds?: number | undefined;
   /** Protect the zone. */
   readonly protect: boolean;
 }
@@ -73,7 +75,7 @@ export class PrivateZone extends pulumi.ComponentResource {
     const record = (child: string, { host, address, after = [] }: HostRecord) =>
       addressRecord(
         `${name}-${child}`,
-        { zone: zone.name, host, address },
+        { zone: zone.name, host, address, ttlSeconds: args.recordTtlSeconds },
         { parent: this, dependsOn: [...after] },
       );
     const records = args.hosts.map((entry) => record(entry.host, entry));

@@ -9,6 +9,8 @@ export interface PublicRecordsArgs {
   readonly hosts: readonly string[];
   /** Address of the external load balancer. */
   readonly address: pulumi.Input<string>;
+  /** How long resolvers may keep a record, seconds. @default 300 */
+  readonly recordTtlSeconds?: number | undefined;
 }
 
 /** One public A record per external host: no wildcard, so that an internal host's name is not published. */
@@ -19,9 +21,9 @@ export class PublicRecords extends pulumi.ComponentResource {
   constructor(name: string, args: PublicRecordsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("service-ingress:dns:PublicRecords", name, args, opts);
 
-    const { zone, address } = args;
+    const { zone, address, recordTtlSeconds: ttlSeconds } = args;
     for (const host of args.hosts)
-      addressRecord(`${name}-${host}`, { zone, host, address }, { parent: this });
+      addressRecord(`${name}-${host}`, { zone, host, address, ttlSeconds }, { parent: this });
 
     this.hosts = args.hosts;
     this.registerOutputs({ hosts: this.hosts });

@@ -237,6 +237,11 @@ export interface Environment {
   /** Protect what holds an address or state (Pulumi's `protect`): cluster, addresses, DNS zone, network. */
   readonly protect: boolean;
   /**
+   * Seconds that resolvers may keep the records of hosts, 1-86400. Lower it before a change of
+   * `strategy`: docs/adr/0010. @default 300
+   */
+  readonly recordTtlSeconds?: number;
+  /**
    * What the guard of the preview comment shall let pass this time, by the names of its rules; a comment
    * says when one is not needed any more. @default - the guard stops everything it knows
    */

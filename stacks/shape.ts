@@ -65,6 +65,7 @@ const schemas = {
   namespaces: oneOf("a way to get namespaces", ["create", "existing"]),
   workloads,
   protect: flag,
+  recordTtlSeconds: whole("a number of seconds", 1, 86_400),
   acknowledged: list(
     oneOf("a rule of the preview's guard", GUARD_RULES),
     "rules of the preview's guard",
@@ -118,6 +119,9 @@ export function parseEnvironment(value: unknown, at: string): ParsedEnvironment 
       namespaces: part("namespaces", schemas.namespaces),
       workloads: part("workloads", schemas.workloads),
       protect: part("protect", schemas.protect),
+      ...(plain && Object.hasOwn(value, "recordTtlSeconds")
+        ? { recordTtlSeconds: part("recordTtlSeconds", schemas.recordTtlSeconds) }
+        : {}),
       ...(plain && Object.hasOwn(value, "acknowledged")
         ? { acknowledged: part("acknowledged", schemas.acknowledged) }
         : {}),

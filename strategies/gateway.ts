@@ -95,6 +95,7 @@ function records(
       address: addressOf(name).address,
       after: byHost.get(host) ?? [],
     })),
+    recordTtlSeconds: environment.recordTtlSeconds,
     protect: environment.protect,
   });
 }

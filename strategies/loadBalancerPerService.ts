@@ -42,6 +42,7 @@ export function loadBalancerPerService(
       network: network.network.id,
       others: { kind: "none" },
       hosts: Object.entries(addresses).map(([host, address]) => ({ host, address })),
+      recordTtlSeconds: environment.recordTtlSeconds,
       protect: environment.protect,
     });
   return { loadBalancerAddresses: addresses };

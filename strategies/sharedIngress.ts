@@ -135,12 +135,18 @@ function records(
     network: networkId,
     others: { kind: "wildcard", address: internal, after },
     hosts: external ? externalHosts.map((host) => ({ host, address: external, after })) : [],
+    recordTtlSeconds: environment.recordTtlSeconds,
     protect: environment.protect,
   });
   const zone =
     environment.external.kind === "allowed" ? environment.external.publicZone : undefined;
   if (external && zone !== undefined)
-    new PublicRecords(`${prefix}-public`, { zone, hosts: externalHosts, address: external });
+    new PublicRecords(`${prefix}-public`, {
+      zone,
+      hosts: externalHosts,
+      address: external,
+      recordTtlSeconds: environment.recordTtlSeconds,
+    });
 }
 
 function tcpPorts(services: readonly ResolvedService[], exposure: Exposure): TcpPort[] {

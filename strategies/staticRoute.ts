@@ -47,6 +47,7 @@ export function staticRoute(strategy: StaticRoute, context: StrategyContext): St
     network: network.network.id,
     others: { kind: "none" },
     hosts: Object.entries(addresses).map(([host, address]) => ({ host, address, after })),
+    recordTtlSeconds: environment.recordTtlSeconds,
     protect: environment.protect,
   });
   return { loadBalancerAddresses: addresses };

@@ -7,6 +7,7 @@ import { planIngresses } from "../../catalog/ingressLayout.js";
 import { Network } from "../../components/network.js";
 import { NodeFirewall } from "../../components/nodeFirewall.js";
 import { PrivateZone } from "../../components/privateZone.js";
+import { PublicRecords } from "../../components/publicRecords.js";
 import { TeamNamespaces } from "../../components/teamNamespaces.js";
 import { TeamRoutes } from "../../components/teamRoutes.js";
 import type { ClusterMode } from "../../stacks/environment.js";
@@ -275,6 +276,33 @@ describe("IngressController", () => {
       },
     ]);
   });
+});
+
+test("records may be kept for 300 seconds, or as long as is said", async () => {
+  const ttls = async (recordTtlSeconds?: number) => {
+    const recording = await record(() => {
+      new PrivateZone("z", {
+        domain: DOMAIN,
+        network: "n",
+        others: { kind: "wildcard", address: "10.0.0.10" },
+        hosts: [],
+        recordTtlSeconds,
+        protect: true,
+      });
+      new PublicRecords("p", {
+        zone: "public",
+        hosts: [`shop.${DOMAIN}`],
+        address: "203.0.113.5",
+        recordTtlSeconds,
+      });
+    });
+    return recording.resources
+      .filter(({ type }) => type === "gcp:dns/recordSet:RecordSet")
+      .map(({ inputs }) => inputs.ttl);
+  };
+
+  expect(await ttls()).toEqual([300, 300]);
+  expect(await ttls(5)).toEqual([5, 5]);
 });
 
 test("PrivateZone has one wildcard, and a record only for hosts that lead elsewhere", async () => {

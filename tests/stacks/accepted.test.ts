@@ -21,6 +21,7 @@ const cases: [behaviour: string, environment: object][] = [
       network: { ...staging.network, podRangeName: "pods", serviceRangeName: "services" },
     },
   ],
+  ["records that are kept for 5 seconds", { ...local, recordTtlSeconds: 5 }],
   ["acknowledgements by name", { ...local, acknowledged: ["change-owner", "remove-last-route"] }],
   ["GKE's managed range", { ...local, network: { ...local.network, serviceRange: "managed" } }],
   [

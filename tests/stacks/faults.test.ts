@@ -330,6 +330,11 @@ const cases: [behaviour: string, environment: unknown, lines: string[]][] = [
     ['local.protect: "yes" is not a boolean; use true or false'],
   ],
   [
+    "records that nobody may keep",
+    { ...local, recordTtlSeconds: 0 },
+    ["local.recordTtlSeconds: 0 is not a number of seconds; use 1-86400"],
+  ],
+  [
     "acknowledgements that the guard has no rule for, or twice",
     { ...local, acknowledged: ["everything", "change-owner", "change-owner"] },
     [
