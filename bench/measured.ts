@@ -4,12 +4,17 @@ import { z } from "zod";
 export const Measured = z.object({
   services: z.number(),
   rulesPerIngress: z.number(),
+  /** Whether the state was written once at the end only (experimental; a killed `up` loses it). */
+  skipsCheckpoints: z.boolean(),
+  /** Resources in the state after the first `up`. */
+  resources: z.number(),
   /** Seconds of wall clock of the whole CLI command. */
   previewSeconds: z.number(),
   upSeconds: z.number(),
   emptyPreviewSeconds: z.number(),
   addOnePreviewSeconds: z.number(),
   addOneUpSeconds: z.number(),
+  refreshSeconds: z.number(),
   /** Objects that adding one service changes, and their types. */
   addOneChanges: z.array(z.string()),
   /** Changes that a preview right after `up` shows. */

@@ -1,6 +1,8 @@
 /**
- * `npm run bench`: figures of the catalog check, of the preview comment and of the program on the embedded cloud, with their
- * machine and date. `-- --services 500 --rules 1` measures one scenario only.
+ * `npm run bench`: figures of the catalog check, of the preview comment and of the program on the embedded
+ * cloud, beside what others take for the same routes, with machine and date. `-- --services 500 --rules 1`
+ * measures one scenario only; `-- --large` adds 5,000 single Ingresses; `-- --docs` writes
+ * docs/performance.md.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -9,41 +11,79 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { parseArgs, promisify } from "node:util";
 
-import Table from "cli-table3";
+import writeFileAtomic from "write-file-atomic";
 
+import { toMarkdown } from "../compare/report/markdown.js";
 import { generateCatalog } from "./catalogs.js";
 import { Measured } from "./measured.js";
 import { timeComment } from "./previewComment.js";
+import { performanceBlocks, type BenchResult, type Rival } from "./report.js";
+import { measureKubectl } from "./rivals/kubectl.js";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "..");
 
-/** Services and rules per Ingress: what the project promises figures for. */
-const SCENARIOS: readonly (readonly [number, number])[] = [
+/** Services, rules per Ingress, and whether the state is written once only. */
+type Scenario = readonly [services: number, rules: number, skipsCheckpoints?: boolean];
+
+const SCENARIOS: readonly Scenario[] = [
   [50, 1],
+  [50, 100],
   [500, 1],
+  [500, 100],
   [5000, 100],
 ];
 
-/** Seconds of `npm run check` on a generated catalog, the whole process. */
-async function timeCheck(services: number): Promise<number> {
-  const directory = await mkdtemp(join(tmpdir(), "bench-check-"));
+/** Asked for by `--large`: it takes a quarter of an hour, and the state is written once only. */
+const LARGE: Scenario = [5000, 1, true];
+
+/** Seconds of a whole process. */
+async function timed(file: string, args: readonly string[]): Promise<number> {
+  const start = performance.now();
+  await run(file, args, { cwd: root, maxBuffer: 1 << 24 });
+  return (performance.now() - start) / 1000;
+}
+
+async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "bench-"));
   try {
-    const file = join(directory, "catalog.json");
-    await writeFile(file, JSON.stringify(generateCatalog(services)));
-    const start = performance.now();
-    await run("npm", ["run", "--silent", "check", "--", "--catalog", file], { cwd: root });
-    return (performance.now() - start) / 1000;
+    return await use(folder);
   } finally {
-    await rm(directory, { recursive: true });
+    await rm(folder, { recursive: true });
   }
 }
 
-async function measure([services, rules]: readonly [number, number]): Promise<Measured> {
-  const script = join(import.meta.dirname, "scenario.ts");
-  const args = ["--import", "tsx", script, String(services), String(rules)];
+/** Seconds of `npm run check` on a generated catalog. */
+async function timeCheck(services: number): Promise<number> {
+  return await inFolder(async (folder) => {
+    const file = join(folder, "catalog.json");
+    await writeFile(file, JSON.stringify(generateCatalog(services)));
+    return await timed("npm", ["run", "--silent", "check", "--", "--catalog", file]);
+  });
+}
+
+function script(name: string, ...args: readonly (string | number)[]): string[] {
+  return ["--import", "tsx", join(import.meta.dirname, name), ...args.map(String)];
+}
+
+async function measure([services, rules, skips = false]: Scenario): Promise<Measured> {
+  say(`${services} services, ${rules} rules per Ingress`);
+  const args = script("scenario.ts", services, rules, ...(skips ? ["skip-checkpoints"] : []));
   const { stdout } = await run(process.execPath, args, { cwd: root, maxBuffer: 1 << 24 });
-  return Measured.parse(JSON.parse(stdout));
+  const measured = Measured.parse(JSON.parse(stdout));
+  if (measured.emptyPreviewChanges > 0)
+    throw new Error(`a preview after up shows ${measured.emptyPreviewChanges} changes`);
+  return measured;
+}
+
+async function measureRivals([services, rules]: Scenario): Promise<Rival> {
+  say(`${services} services, ${rules} rules per Ingress, by others`);
+  const cdk8sSeconds = await inFolder(
+    async (folder) =>
+      await timed(process.execPath, script("rivals/cdk8s.ts", services, rules, folder)),
+  );
+  const kubectl = await measureKubectl(services, rules);
+  return { services, rulesPerIngress: rules, cdk8sSeconds, kubectl };
 }
 
 function machine(): string {
@@ -52,59 +92,45 @@ function machine(): string {
   return `${cpus().length} x ${first?.model ?? "unknown CPU"}, ${memory} GiB, Node ${process.versions.node}`;
 }
 
+/** Progress goes beside the figures. */
+function say(text: string): void {
+  process.stderr.write(`bench: ${text}\n`);
+}
+
+async function each<T>(items: readonly Scenario[], of: (item: Scenario) => Promise<T>) {
+  const found: T[] = [];
+  for (const item of items) found.push(await of(item));
+  return found;
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { services: { type: "string" }, rules: { type: "string", default: "1" } },
+    options: {
+      services: { type: "string" },
+      rules: { type: "string", default: "1" },
+      large: { type: "boolean", default: false },
+      docs: { type: "boolean", default: false },
+    },
   });
-  const scenarios =
-    values.services === undefined
-      ? SCENARIOS
-      : [[Number(values.services), Number(values.rules)] as const];
+  const asked: readonly Scenario[] =
+    values.services === undefined ? SCENARIOS : [[Number(values.services), Number(values.rules)]];
+  const chosen = values.large ? [...asked, LARGE] : asked;
 
-  console.log(`${new Date().toISOString().slice(0, 10)}, ${machine()}`);
-  console.log(`npm run check, 5,000 services: ${(await timeCheck(5000)).toFixed(2)} s`);
-  for (const changed of [1, 5000]) {
-    const { seconds, previewCharacters, commentCharacters } = timeComment(5000, changed);
-    console.log(
-      `comment of a preview of 5,000 services, ${changed} changed, ${(previewCharacters / 1e6).toFixed(0)} MB: ` +
-        `${seconds.toFixed(2)} s, ${commentCharacters} characters`,
-    );
-  }
-  const table = new Table({
-    head: [
-      "services",
-      "rules per Ingress",
-      "preview s",
-      "up s",
-      "no change s",
-      "add one: preview s",
-      "up s",
-      "changes",
-      "memory MiB",
-      "state MB",
-    ],
-    wordWrap: true,
-    colWidths: [10, 10, 9, 8, 8, 10, 8, 34, 8, 8],
-    style: { head: [], border: [] },
-  });
-  for (const scenario of scenarios) {
-    const m = await measure(scenario);
-    if (m.emptyPreviewChanges > 0)
-      throw new Error(`a preview after up shows ${m.emptyPreviewChanges} changes`);
-    table.push([
-      m.services,
-      m.rulesPerIngress,
-      m.previewSeconds.toFixed(1),
-      m.upSeconds.toFixed(1),
-      m.emptyPreviewSeconds.toFixed(1),
-      m.addOnePreviewSeconds.toFixed(1),
-      m.addOneUpSeconds.toFixed(1),
-      m.addOneChanges.join(", "),
-      m.memoryMiB.toFixed(0),
-      m.stateMB.toFixed(1),
-    ]);
-  }
-  console.log(table.toString());
+  const result: BenchResult = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: machine(),
+    checkSeconds: await timeCheck(5000),
+    comments: [1, 5000].map((changed) => ({ changed, time: timeComment(5000, changed) })),
+    scenarios: await each(chosen, measure),
+    rivals: await each(chosen, measureRivals),
+  };
+  const text = toMarkdown(performanceBlocks(result));
+  console.log(text);
+  if (!values.docs) return;
+  const { format } = await import("prettier"); // slow to load, and needed here only
+  const page = await format(text, { parser: "markdown", printWidth: 100 });
+  await writeFileAtomic(join(root, "docs/performance.md"), page);
+  say("wrote docs/performance.md");
 }
 
 await main();

@@ -27,7 +27,7 @@ const site: Environment = {
   ...local,
   clientAccess: "global",
   network: { ...local.network, serviceRange: "managed" },
-  cluster: { ...local.cluster, dataplane: "legacy" },
+  cluster: { ...local.cluster, dataplane: "legacy" as const },
   tls: { kind: "none" },
   external: { kind: "forbidden" },
 };
