@@ -31,7 +31,7 @@ const strategies: readonly Environment[] = [
     ...plain,
     clientAccess: "global",
     network: { ...local.network, serviceRange: "managed" },
-    cluster: { ...local.cluster, dataplane: "legacy" },
+    cluster: { ...local.cluster, dataplane: "legacy" as const },
     strategy: { kind: "static-route", redundancy: 2 },
   },
   {

@@ -289,8 +289,10 @@ describe("from one carrier to another", () => {
   test("the owner of a route on a second Gateway that goes is known from its name", () => {
     const { after = {}, ...one } = route("http");
 
-    expect(linesOf([{ ...one, before: after }])).toEqual([
-      `- payments/refunds: ${HOST} -> Service payments/refunds:80`,
+    const before = { ...after, metadata: { name: "refunds", namespace: "money" } };
+
+    expect(linesOf([{ ...one, before }])).toEqual([
+      `- payments/refunds: ${HOST} -> Service money/refunds:80`,
     ]);
   });
 });

@@ -83,7 +83,6 @@ describe("from shared-ingress", () => {
     expect(stoppedBy(comment)).toEqual([
       "replace-cluster",
       "replace-node-pool",
-      "replace-network",
       "replace-address",
       "replace-controller",
     ]);
