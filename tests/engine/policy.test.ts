@@ -82,7 +82,7 @@ test("the program of the local environment passes every policy", async () => {
 
 test.each(strategies.map((found) => [found.strategy.kind, found] as const))(
   "the program by %s passes every policy",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (_, found) => {
     [environment, services] = [found, one];
 

@@ -62,12 +62,12 @@ describe("from shared-ingress", () => {
     await previews.close();
   });
 
-  test("to gateway", { timeout: 60_000 }, async () => {
+  test("to gateway", { timeout: 120_000 }, async () => {
     await expectMove(previews, "gateway", "to-gateway", ["replace-address", "replace-controller"]);
     expectEveryRoute(await previews.of("gateway"), (id) => new RegExp(`^${id}:\\d+$`));
   });
 
-  test("to load-balancer-per-service", { timeout: 60_000 }, async () => {
+  test("to load-balancer-per-service", { timeout: 120_000 }, async () => {
     const rules = ["replace-address", "replace-controller"] as const;
     await expectMove(previews, "load-balancer-per-service", "to-load-balancer-per-service", rules);
     expectEveryRoute(
@@ -76,7 +76,7 @@ describe("from shared-ingress", () => {
     );
   });
 
-  test("to static-route, which needs another cluster", { timeout: 60_000 }, async () => {
+  test("to static-route, which needs another cluster", { timeout: 120_000 }, async () => {
     const { comment, outcome } = ask(await previews.of("static-route"));
 
     expect(outcome).toBe("stopped");
@@ -102,7 +102,7 @@ describe("from load-balancer-per-service", () => {
     await previews.close();
   });
 
-  test("to shared-ingress", { timeout: 60_000 }, async () => {
+  test("to shared-ingress", { timeout: 120_000 }, async () => {
     await expectMove(previews, "shared-ingress", "to-shared-ingress", ["replace-controller"]);
   });
 });
@@ -133,7 +133,7 @@ describe("static-route", () => {
 
   test(
     "once it is up, an entry comes, one goes, one gets another port",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const made = await previews.make(changeOn("static-route"));
 
@@ -154,7 +154,7 @@ describe("gateway", () => {
     await previews.close();
   });
 
-  test("an entry comes, one goes, one gets another port", { timeout: 60_000 }, async () => {
+  test("an entry comes, one goes, one gets another port", { timeout: 120_000 }, async () => {
     const made = await previews.make(changeOn("gateway"));
 
     expect(lines(made)).toEqual([
@@ -166,7 +166,7 @@ describe("gateway", () => {
     expect(ask(made).outcome).toBe("fine");
   });
 
-  test("to shared-ingress", { timeout: 60_000 }, async () => {
+  test("to shared-ingress", { timeout: 120_000 }, async () => {
     await expectMove(previews, "shared-ingress", "from-gateway", [
       "replace-address",
       "replace-controller",
