@@ -90,10 +90,9 @@ function entranceOf(service: ResolvedService, { strategy, tls }: Environment): E
       return { port: secure ? 443 : 80, tls: secure };
     }
     case "load-balancer-per-service":
-      return { port: clientPort(service), tls: ownTls };
     case "static-route":
-      // The client calls the Kubernetes Service itself.
-      return { port: service.port, tls: ownTls };
+      // Nothing is before the pods: they speak for themselves.
+      return { port: clientPort(service), tls: ownTls };
     default:
       return strategy satisfies never;
   }

@@ -46,7 +46,7 @@ new PolicyPack("service-ingress", {
     ),
     policy(
       "routes-from-catalog",
-      "Every route of an Ingress is in the catalog.",
+      "Every route and every DNS record is of the catalog.",
       routesFromCatalog,
     ),
     policy("no-open-range", "No firewall rule lets everybody in.", noOpenRange),

@@ -1,6 +1,7 @@
 /** What may be registered for an environment and its services: pure, one resource at a time. */
 import type { Fault } from "../catalog/fault.js";
 import type { ResolvedService } from "../catalog/schema.js";
+import { isExternalClass, isGateway, isExternal } from "../preview/routes/exposure.js";
 import type { Environment } from "../stacks/environment.js";
 
 /** A resource as the engine shows it to a policy. */
@@ -22,7 +23,10 @@ export interface Intent {
 export type Rule = (candidate: Candidate, intent: Intent) => readonly Fault[];
 
 const INGRESS = "kubernetes:networking.k8s.io/v1:Ingress";
+const HTTP_ROUTE = /^kubernetes:gateway\.networking\.k8s\.io\/[^:]+:HTTPRoute$/;
 const SERVICE = "kubernetes:core/v1:Service";
+const RECORD = "gcp:dns/recordSet:RecordSet";
+const RELEASE = "kubernetes:helm.sh/v3:Release";
 const ADDRESS = "gcp:compute/address:Address";
 const FIREWALL = "gcp:compute/firewall:Firewall";
 
@@ -33,9 +37,6 @@ const HOLDERS = new Set([
   "gcp:container/cluster:Cluster",
   "gcp:dns/managedZone:ManagedZone",
 ]);
-
-/** Annotation of a GKE internal load balancer (facts B15). */
-const INTERNAL = "networking.gke.io/load-balancer-type";
 
 const EVERYWHERE = new Set(["0.0.0.0/0", "::/0"]);
 
@@ -56,28 +57,69 @@ export const loadBalancersInternal: Rule = ({ type, name, props }, { environment
 
 function isPublic(type: string, props: Candidate["props"]): boolean {
   if (type === ADDRESS) return at(props, "addressType") !== "INTERNAL";
-  if (type !== SERVICE || at(props, "spec", "type") !== "LoadBalancer") return false;
-  return at(props, "metadata", "annotations", INTERNAL) !== "Internal";
+  if (type === SERVICE) return isExternal(props);
+  if (type === RELEASE) return isExternal(at(props, "values", "controller", "service"));
+  return isGateway(type) && isExternalClass(at(props, "spec", "gatewayClassName"));
 }
 
-/** Every host and path of an Ingress is one that the catalog gives this environment. */
+/**
+ * Every host and path of an Ingress or HTTPRoute is one that the catalog gives this environment, and so is
+ * every host in the DNS. A route without a host answers for every one, unless it only redirects.
+ */
 export const routesFromCatalog: Rule = ({ type, name, props }, { environment, services }) => {
-  if (type !== INGRESS) return [];
-  const known = new Set(
-    services.flatMap(({ hosts, paths }) =>
-      hosts.flatMap((host) => paths.map(({ path }) => `${host}${path}`)),
+  const hosts = new Set(services.flatMap((service) => service.hosts));
+  const routes = new Set(
+    services.flatMap((service) =>
+      service.hosts.flatMap((host) => service.paths.map(({ path }) => `${host}${path}`)),
     ),
   );
-  return listAt(props, "spec", "rules").flatMap((rule) => {
-    const host = at(rule, "host");
-    return listAt(rule, "http", "paths").flatMap((path) => {
-      const route = `${String(host)}${String(at(path, "path"))}`;
-      if (known.has(route)) return [];
-      const problem = `${route} is in no entry of the catalog for ${environment.name}`;
-      return [{ at: name, problem, cure: "add the service to catalog/services/" }];
-    });
-  });
+  const unknown =
+    type === RECORD
+      ? recordsOf(props).filter((host) => !hosts.has(host) && host !== `*.${environment.domain}`)
+      : routesIn(type, props).filter((route) => !routes.has(route));
+  return [...new Set(unknown)].map((route) => ({
+    at: name,
+    problem: `${route} is in no entry of the catalog for ${environment.name}`,
+    cure: "add the service to catalog/services/",
+  }));
 };
+
+/** `host/path` for each route of an Ingress or HTTPRoute; of other types none. */
+function routesIn(type: string, props: Candidate["props"]): readonly string[] {
+  const rules = listAt(props, "spec", "rules");
+  if (type === INGRESS)
+    return rules.flatMap((rule) =>
+      listAt(rule, "http", "paths").map(
+        (path) => `${hostOf(at(rule, "host"))}${String(at(path, "path"))}`,
+      ),
+    );
+  if (!HTTP_ROUTE.test(type)) return [];
+  const named = listAt(props, "spec", "hostnames");
+  const hosts = named.length === 0 ? [undefined] : named;
+  return rules
+    .filter((rule) => listAt(rule, "backendRefs").length > 0)
+    .flatMap((rule) =>
+      hosts.flatMap((host) => pathsOf(rule).map((path) => `${hostOf(host)}${path}`)),
+    );
+}
+
+/** A rule without matches takes every path. */
+function pathsOf(rule: unknown): readonly string[] {
+  const matches = listAt(rule, "matches");
+  return matches.length === 0
+    ? ["/"]
+    : matches.map((match) => String(at(match, "path", "value") ?? "/"));
+}
+
+const hostOf = (host: unknown): string => (typeof host === "string" ? host : "every host");
+
+/** The host of an address record, without the dot at the end. */
+function recordsOf(props: Candidate["props"]): readonly string[] {
+  const [kind, host] = [at(props, "type"), at(props, "name")];
+  return (kind === "A" || kind === "AAAA" || kind === "CNAME") && typeof host === "string"
+    ? [host.replace(/\.$/, "")]
+    : [];
+}
 
 /** No firewall rule lets everybody in, unless the environment's external clients are everybody. */
 export const noOpenRange: Rule = ({ type, name, props }, { environment }) => {

@@ -6,6 +6,7 @@ import type { Judged, GuardReport } from "./guard.js";
 import { guardPart } from "./comment/guardPart.js";
 import { resourcesPart } from "./comment/resourcesPart.js";
 import { routesPart, tally } from "./comment/routesPart.js";
+import { shiftsPart } from "./comment/shiftsPart.js";
 import { fenced, folded, span } from "./markdown.js";
 
 /** GitHub refuses a comment of more than 65,536 characters; the rest is left for what a pipeline adds. */
@@ -64,6 +65,7 @@ function draft(judged: Judged, report: GuardReport, limits: Limits): string {
   const parts = [
     `${markerOf(preview.stack)}\n### ${span(preview.stack)}: ${summary(judged)}`,
     ...guardPart(report, preview.stack, limits),
+    ...shiftsPart(judged),
     ...routesPart(judged.routes.changes, limits),
     costLine(loadBalancingOf(sides.before), loadBalancingOf(sides.after), preview.isComplete),
     ...resourcesPart(preview, limits),
@@ -78,7 +80,9 @@ const INCOMPLETE =
   "a host that changes nothing but its team is not seen. `pulumi preview --json --show-sames` has everything.";
 
 function summary({ preview, routes }: Judged): string {
-  const unchanged = `${whole(routes.unchanged)} unchanged`;
+  const { length: shifted } = routes.shifts;
+  const moved = shifted === 0 ? "" : `${whole(shifted)} at another address, `;
+  const unchanged = `${moved}${whole(routes.unchanged)} unchanged`;
   if (routes.changes.length > 0) return `${tally(routes.changes, "route")}, ${unchanged}`;
   const changing = preview.changes.some(
     ({ operation }) => operation !== "same" && operation !== "read",

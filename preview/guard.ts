@@ -3,10 +3,12 @@ import { count, percent } from "../compare/words.js";
 import { GUARD_RULES, type GuardRule } from "../stacks/guardRules.js";
 import type { Preview, ResourceChange } from "./changes.js";
 import { describe, reasonOf, sorted } from "./resources.js";
-import { addressOf, type RouteChange, type RouteChanges } from "./routeChanges.js";
+import type { RouteChange, RouteChanges } from "./routeChanges.js";
+import { addressOf } from "./routeWords.js";
 import type { BothSides } from "./routes.js";
 import { isGateway, loadBalancersOf, SERVICE } from "./routes/exposure.js";
 import { RELEASE } from "./routes/ingress.js";
+import { shiftLines } from "./shifts.js";
 import { at } from "./values.js";
 
 /** Everything the rules look at. */
@@ -62,6 +64,12 @@ const keeps =
   ({ preview }) =>
     sorted(preview.changes.filter((change) => isLost(change) && isKept(change))).map(lossWords);
 
+const SUBNET = "gcp:compute/subnetwork:Subnetwork";
+
+/** The subnet of Google's proxies, without which no Gateway answers. */
+const isProxySubnet = ({ type, before }: ResourceChange): boolean =>
+  type === SUBNET && at(before?.inputs, "purpose") === "REGIONAL_MANAGED_PROXY";
+
 const isLost = ({ operation }: ResourceChange): boolean =>
   operation === "replace" || operation === "delete";
 
@@ -75,13 +83,17 @@ const oneOf =
 
 /**
  * What stands before many routes at once: the controller's release, whose Service is the load balancer,
- * or a Gateway. The Service is made anew when its name, namespace or address changes.
+ * or a Gateway and its proxies. The Service is made anew when its name, namespace or address changes. A
+ * change of strategy puts something else there, whatever the old one was.
  */
-const controller: Rule = ({ preview }) => {
+const controller: Rule = ({ preview, routes }) => {
   const doors = sorted(
     preview.changes.filter(
-      ({ type, urn }) =>
-        type === RELEASE || isGateway(type) || (type === SERVICE && /IngressController/.test(urn)),
+      (change) =>
+        change.type === RELEASE ||
+        isGateway(change.type) ||
+        isProxySubnet(change) ||
+        (change.type === SERVICE && /IngressController/.test(change.urn)),
     ),
   );
   return [
@@ -89,6 +101,7 @@ const controller: Rule = ({ preview }) => {
     ...doors
       .filter((change) => change.operation === "update" && movesService(change))
       .map((change) => `the Service of ${describe(change)} gets another load balancer`),
+    ...shiftLines(routes.shifts),
   ];
 };
 
@@ -178,7 +191,7 @@ const RULES: Readonly<Record<GuardRule, Rule>> = {
   "replace-cluster": keeps(oneOf("gcp:container/cluster:Cluster")),
   "replace-node-pool": keeps(oneOf("gcp:container/nodePool:NodePool")),
   "replace-network": keeps(
-    oneOf("gcp:compute/network:Network", "gcp:compute/subnetwork:Subnetwork"),
+    (change) => oneOf("gcp:compute/network:Network", SUBNET)(change) && !isProxySubnet(change),
   ),
   "replace-address": keeps(
     oneOf("gcp:compute/address:Address", "gcp:compute/globalAddress:GlobalAddress"),

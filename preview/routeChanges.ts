@@ -1,5 +1,7 @@
 /** What changes for callers: routes that appear, disappear, lead elsewhere or behave differently. */
 import type { Route } from "./routes/route.js";
+import { wordsOf } from "./routeWords.js";
+import { isShift, type Shift } from "./shifts.js";
 
 /** One route that changes. */
 export type RouteChange =
@@ -17,6 +19,8 @@ export type RouteChange =
 export interface RouteChanges {
   /** Sorted by team, entry, host and path. */
   readonly changes: readonly RouteChange[];
+  /** A change of strategy moves every route: no change of any one, and told together. */
+  readonly shifts: readonly Shift[];
   readonly unchanged: number;
 }
 
@@ -31,7 +35,10 @@ export function changesOf(before: readonly Route[], after: readonly Route[]): Ro
   const moved = pair(same.before, same.after, whereOf);
   const renamed = pair(moved.before, moved.after, whatOf);
   const pairs = [...exact.pairs, ...same.pairs, ...moved.pairs];
-  const changed = pairs.filter(([one, other]) => wordsOf(one, other).length > 0);
+  const shifted = pairs.filter(([one, other]) => isShift(one, other));
+  const changed = pairs.filter(
+    ([one, other]) => !isShift(one, other) && wordsOf(one, other).length > 0,
+  );
   return {
     changes: [
       ...changed.map(([one, other]) => toChange(one, other, false)),
@@ -39,7 +46,8 @@ export function changesOf(before: readonly Route[], after: readonly Route[]): Ro
       ...renamed.before.map((route) => ({ kind: "removed", before: route }) as const),
       ...renamed.after.map((route) => ({ kind: "added", after: route }) as const),
     ].sort((one, other) => compare(orderOf(one), orderOf(other))),
-    unchanged: pairs.length - changed.length,
+    shifts: shifted.map(([one, other]) => ({ before: one, after: other })),
+    unchanged: pairs.length - changed.length - shifted.length,
   };
 }
 
@@ -47,68 +55,6 @@ export function changesOf(before: readonly Route[], after: readonly Route[]): Ro
 export function subjectOf(change: RouteChange): Route {
   return change.kind === "removed" ? change.before : change.after;
 }
-
-/** One line: `+ payments/refunds: refunds.dev.svc.example.com -> Service payments/refunds:80`. */
-export function lineOf(change: RouteChange): string {
-  const { owner } = subjectOf(change);
-  switch (change.kind) {
-    case "added":
-      return `+ ${owner.entry}: ${addressOf(change.after)} -> ${leadsTo(change.after)}`;
-    case "removed":
-      return `- ${owner.entry}: ${addressOf(change.before)} -> ${leadsTo(change.before)}`;
-    case "changed":
-      return `~ ${owner.entry}: ${addressOf(change.before)} ${wordsOf(change.before, change.after).join(", ")}`;
-    default:
-      return change satisfies never;
-  }
-}
-
-/** `refunds.dev.svc.example.com/v2`; a tcp route with its port. */
-export function addressOf({ kind, host, path, match, port }: Route): string {
-  if (kind === "tcp") return `${host ?? "any host"}, tcp port ${port ?? "known after up"}`;
-  const where = `${host ?? "a host that is not known"}${path === "/" ? "" : path}`;
-  return match === "exact" ? `${where} (exact)` : where;
-}
-
-function leadsTo({ target, exposure, settings }: Route): string {
-  const told = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-  return [
-    `Service ${target}`,
-    ...(exposure === "external" ? ["external"] : []),
-    ...told.sort(),
-  ].join(", ");
-}
-
-/** What differs between two routes, in the order of weight for a caller; empty where nothing does. */
-function wordsOf(before: Route, after: Route): string[] {
-  const words: string[] = [];
-  if (before.host !== after.host) words.push(`is renamed to ${addressOf(after)}`);
-  if (before.exposure !== after.exposure)
-    words.push(`becomes ${after.exposure} (was ${before.exposure})`);
-  if (before.owner.team !== after.owner.team)
-    words.push(`moves from team ${teamOf(before)} to team ${teamOf(after)}`);
-  if (before.carrier !== after.carrier)
-    words.push(
-      `moves from ${before.carrier} (Service ${before.target}) to ${after.carrier} (Service ${after.target})`,
-    );
-  else if (before.target !== after.target)
-    words.push(`moves from Service ${before.target} to Service ${after.target}`);
-  if (before.port !== after.port && before.kind === "tcp" && after.kind === "tcp")
-    words.push(`is called on tcp port ${after.port ?? "known after up"}`);
-  return [...words, ...settingWords(before, after)];
-}
-
-/** Settings are compared under one carrier only: another says the same in other words. */
-function settingWords(before: Route, after: Route): string[] {
-  if (before.carrier !== after.carrier) return [];
-  const names = new Set([...Object.keys(before.settings), ...Object.keys(after.settings)]);
-  return [...names].sort().flatMap((name) => {
-    const [was, is] = [before.settings[name], after.settings[name]];
-    return was === is ? [] : [`gets ${name} ${is ?? "default"} instead of ${was ?? "default"}`];
-  });
-}
-
-const teamOf = ({ owner }: Route): string => owner.team ?? "not known";
 
 function toChange(before: Route, after: Route, isRenamed: boolean): RouteChange {
   return { kind: "changed", before, after, isRenamed };
@@ -123,7 +69,8 @@ function whereOf({ kind, host, path, match, port }: Route): string {
 
 /** What stays when a host is renamed: one Service of one team under one path. */
 function whatOf({ kind, target, path, match, port, owner, exposure }: Route): string {
-  return JSON.stringify([kind, target, path, match, port, owner.team, exposure]);
+  const called = kind === "tcp" ? port : undefined;
+  return JSON.stringify([kind, target, path, match, called, owner.team, exposure]);
 }
 
 interface Paired {

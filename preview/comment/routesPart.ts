@@ -2,7 +2,8 @@
 import { whole } from "../../compare/words.js";
 import type { Limits } from "../comment.js";
 import { fenced, folded, htmlCode } from "../markdown.js";
-import { lineOf, subjectOf, type RouteChange } from "../routeChanges.js";
+import { subjectOf, type RouteChange } from "../routeChanges.js";
+import { lineOf } from "../routeWords.js";
 
 /** With so few changes all are open at once. */
 const FEW = 25;

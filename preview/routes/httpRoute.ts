@@ -12,16 +12,19 @@ const EVERY_PATH = [{ path: { type: "PathPrefix", value: "/" } }];
 
 /** One route for each host, match and backend of each HTTPRoute. */
 export function httpRoutes(side: Side): Route[] {
+  const gateways = side.resources.filter(({ type }) => isGateway(type));
   return side.resources
     .filter(({ type }) => HTTP_ROUTE.test(type))
-    .flatMap((placed) => routesOf(placed, side));
+    .flatMap((placed) => routesOf(placed, side, gateways));
 }
 
-function routesOf(placed: Placed, side: Side): Route[] {
+function routesOf(placed: Placed, side: Side, all: readonly Placed[]): Route[] {
   const { inputs } = placed.state;
   const namespace = word(at(inputs, "metadata", "namespace"));
   const spec = at(inputs, "spec");
-  const exposure = exposureOf(spec, namespace, side);
+  const gateways = parentsOf(spec, namespace, all);
+  const exposure = exposureOf(gateways);
+  const port = portOf(spec, gateways);
   const hostOf = (host: unknown): Route[] =>
     items(at(spec, "rules")).flatMap((rule) => {
       const matches = items(at(rule, "matches"));
@@ -38,7 +41,7 @@ function routesOf(placed: Placed, side: Side): Route[] {
             host: backend.host,
             path: word(at(match, "path", "value") ?? "/"),
             match: at(match, "path", "type") === "Exact" ? "exact" : "prefix",
-            port: undefined,
+            port,
             exposure,
             carrier: "the Gateway",
             target: targetOf(backend),
@@ -64,18 +67,31 @@ function settingsOf(rule: unknown, reference: unknown): Readonly<Record<string, 
   };
 }
 
-/** The class of the Gateway the route hangs on; internal where the preview does not have that Gateway. */
-function exposureOf(spec: unknown, namespace: string, side: Side): Exposure {
+/** Those of the Gateways that a route hangs on; none where the preview does not have them. */
+function parentsOf(spec: unknown, namespace: string, all: readonly Placed[]): readonly Placed[] {
   const parents = items(at(spec, "parentRefs")).map(
     (parent) => `${word(at(parent, "namespace") ?? namespace)}/${word(at(parent, "name"))}`,
   );
-  const isOpen = side.resources.some(({ type, state: { inputs } }) => {
-    const id = `${word(at(inputs, "metadata", "namespace"))}/${word(at(inputs, "metadata", "name"))}`;
-    return (
-      isGateway(type) &&
-      parents.includes(id) &&
-      isExternalClass(at(inputs, "spec", "gatewayClassName"))
-    );
-  });
-  return isOpen ? "external" : "internal";
+  return all.filter(({ state: { inputs } }) =>
+    parents.includes(
+      `${word(at(inputs, "metadata", "namespace"))}/${word(at(inputs, "metadata", "name"))}`,
+    ),
+  );
+}
+
+/** By the Gateways' class; internal where they are not known. */
+function exposureOf(gateways: readonly Placed[]): Exposure {
+  return gateways.some(({ state }) => isExternalClass(at(state.inputs, "spec", "gatewayClassName")))
+    ? "external"
+    : "internal";
+}
+
+/** Port of the first Gateway's listener that the route names, or of its only one. */
+function portOf(spec: unknown, [gateway]: readonly Placed[]): number | undefined {
+  const section = at(items(at(spec, "parentRefs"))[0], "sectionName");
+  const listeners = items(at(gateway?.state.inputs, "spec", "listeners"));
+  const [listener, ...others] = listeners.filter(
+    (one) => section === undefined || at(one, "name") === section,
+  );
+  return others.length === 0 ? knownNumber(at(listener, "port")) : undefined;
 }

@@ -12,16 +12,20 @@ const ANNOTATIONS = "nginx.ingress.kubernetes.io/";
 
 /** One route for each host and path of each Ingress. */
 export function ingressRoutes(side: Side): Route[] {
-  return side.resources.filter(({ type }) => type === INGRESS).flatMap((one) => rulesOf(one, side));
+  const ports = portsOf(side);
+  return side.resources
+    .filter(({ type }) => type === INGRESS)
+    .flatMap((one) => rulesOf(one, side, ports));
 }
 
-function rulesOf(placed: Placed, side: Side): Route[] {
+function rulesOf(placed: Placed, side: Side, ports: ReadonlyMap<unknown, number>): Route[] {
   const { inputs } = placed.state;
   const spec = at(inputs, "spec");
   const namespace = word(at(inputs, "metadata", "namespace"));
   const settings = settingsOf(at(inputs, "metadata", "annotations"));
   // The IngressClass is named after the exposure; see the component IngressController.
   const exposure: Exposure = at(spec, "ingressClassName") === "external" ? "external" : "internal";
+  const called = ports.get(at(spec, "ingressClassName"));
   return items(at(spec, "rules")).flatMap((rule) => {
     const host = word(at(rule, "host"));
     return items(at(rule, "http", "paths")).map((path): Route => {
@@ -37,7 +41,7 @@ function rulesOf(placed: Placed, side: Side): Route[] {
         host,
         path: word(at(path, "path")),
         match: at(path, "pathType") === "Exact" ? "exact" : "prefix",
-        port: undefined,
+        port: called,
         exposure,
         carrier: "the ingress controller",
         target: targetOf(backend),
@@ -46,6 +50,22 @@ function rulesOf(placed: Placed, side: Side): Route[] {
       };
     });
   });
+}
+
+/** Name of the IngressClass -> port of its controller: 443 with a certificate, since http is redirected there. */
+function portsOf({ resources }: Side): ReadonlyMap<unknown, number> {
+  return new Map(
+    resources
+      .filter(({ type }) => type === RELEASE)
+      .map(({ state }) => {
+        const controller = at(state.inputs, "values", "controller");
+        const certificate = at(controller, "extraArgs", "default-ssl-certificate");
+        return [
+          at(controller, "ingressClassResource", "name"),
+          certificate === undefined ? 80 : 443,
+        ] as const;
+      }),
+  );
 }
 
 function settingsOf(annotations: unknown): Readonly<Record<string, string>> {

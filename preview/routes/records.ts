@@ -76,13 +76,19 @@ function routeTo(service: Placed, host: string | undefined, side: Side): Route {
     host,
     path: "/",
     match: "prefix",
-    port: isTcp ? number : undefined,
+    port: number,
     exposure: isExternal(inputs) ? "external" : "internal",
     carrier: isBalancer(service) ? "a load balancer of its own" : "the static route",
     target: targetOf(backendOf(service, host)),
-    settings: {},
+    settings: podPortOf(port),
     owner: ownerIn(service, side, host),
   };
+}
+
+/** Where the pods listen on another port than the Service, it is part of where a route leads. */
+function podPortOf(port: unknown): Readonly<Record<string, string>> {
+  const podPort = at(port, "targetPort");
+  return podPort === undefined || podPort === at(port, "port") ? {} : { "pod port": word(podPort) };
 }
 
 /** A Service that was only read has its spec among the outputs. */

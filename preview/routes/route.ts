@@ -18,7 +18,7 @@ export interface Route {
   /** `/` for a tcp port. */
   readonly path: string;
   readonly match: PathMatch;
-  /** Port that clients of a tcp route call. */
+  /** Port that clients call: of a tcp route, or of the URL. Undefined where the objects do not tell. */
   readonly port: number | undefined;
   readonly exposure: Exposure;
   readonly carrier: Carrier;

@@ -57,14 +57,14 @@ export function sideOf(
 
 /**
  * Whose a route is: the object's own component says it, in its name (`TeamRoutes::payments`) or in the
- * name of its child (`<component>-payments/refunds`), so that the owner of a deleted route is known
+ * name of its child (`<component>-payments/refunds`, `…@internal-2` on another Gateway), so that the owner of a deleted route is known
  * although its entry is gone. Only where neither does, the catalog is asked by the Service.
  */
 export function ownerOf(placed: Placed, side: Side, backend: Backend): Owner {
   const component = placed.state.parent?.split("::").at(-1) ?? "";
   const [, team, key] =
     (placed.name.startsWith(`${component}-`)
-      ? /^([a-z0-9-]+)\/([a-z0-9-]+)$/.exec(placed.name.slice(component.length + 1))
+      ? /^([a-z0-9-]+)\/([a-z0-9-]+)(?:@[a-z0-9-]+)?$/.exec(placed.name.slice(component.length + 1))
       : undefined) ?? [];
   if (team !== undefined && key !== undefined) return { team, entry: `${team}/${key}` };
 

@@ -1,7 +1,8 @@
 /** The pipelines of GitHub and GitLab: linted, pinned, least rights, and only commands that exist. */
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
 import { describe, expect, test } from "vitest";
@@ -95,17 +96,13 @@ test("GitLab's images are pinned by version, and Pulumi is the same everywhere",
   expect(new Set(versions)).toEqual(new Set([PULUMI_VERSION]));
 });
 
-/** `preview/` brings this script; with the folder here, the script must be here too. */
-const withPreview = existsSync(join(CHECKOUT, "preview")) ? [] : ["preview:comment"];
-
 test.each(everything)("%s calls npm scripts that exist", (file) => {
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const called = [...read(file).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(
     ([, name]) => name,
   );
 
-  const known = new Set([...Object.keys(scripts), ...withPreview]);
-  expect(called.filter((name) => name === undefined || !known.has(name))).toEqual([]);
+  expect(called.filter((name) => name === undefined || !(name in scripts))).toEqual([]);
 });
 
 test("no secret is used but the run's own token, and no key", () => {
@@ -194,5 +191,95 @@ test("GitLab has the same jobs for the same environments", () => {
     ...Object.fromEntries(
       stacks.map((stack) => [`up-${stack}`, { extends: ".up", variables: { STACK: stack } }]),
     ),
+  });
+});
+
+test("every preview that is read has all resources, and leaves a plan", () => {
+  const commands = everything.flatMap(
+    (file) => read(file).match(/pulumi preview .*--json.*/g) ?? [],
+  );
+
+  expect(commands).toHaveLength(4);
+  for (const command of commands)
+    expect(command).toContain(
+      '--stack "$STACK" --non-interactive --json --show-sames --save-plan plan/plan.json',
+    );
+});
+
+/** The script that makes the comment, as the pipeline has it, with npm and git played by files. */
+const commentScripts: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
+  [
+    "GitHub",
+    jobs(`${folder}/preview.yaml`)[0]?.[1].steps.findLast(({ run }) => run !== undefined)?.run ??
+      "",
+    {
+      LABELS: '["bug", "allow: replace-address", "allow: change-owner"]',
+      CHANGE: "7",
+      GITHUB_RUN_ID: "9",
+    },
+  ],
+  [
+    "GitLab",
+    (parse(read(".gitlab-ci.yml")) as { preview: { script: string[] } }).preview.script.at(-1) ??
+      "",
+    {
+      CI_MERGE_REQUEST_LABELS: "bug,allow: replace-address,allow: change-owner",
+      CI_MERGE_REQUEST_IID: "7",
+      CI_JOB_ID: "9",
+    },
+  ],
+];
+const hasJq = process.env["PATH"]?.split(delimiter).some((bin) => existsSync(join(bin, "jq")));
+
+/** Runs it where `preview:comment` ends with `guard`; resolves to its exit code and npm's calls. */
+async function runComment(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  { guard, writes = true, failed = false }: { guard: number; writes?: boolean; failed?: boolean },
+) {
+  const cwd = mkdtempSync(join(tmpdir(), "pipeline-"));
+  try {
+    const play = (name: string, lines: string) => {
+      writeFileSync(join(cwd, name), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+    };
+    play(
+      "npm",
+      `shift 2; echo "$*" >> calls\n[ "$1" != preview:comment ] || { ${writes ? "touch comment.md;" : ""} exit ${guard}; }`,
+    );
+    play("git", "echo tree");
+    if (failed) writeFileSync(join(cwd, "failed"), "");
+    const code = await promisify(execFile)("bash", ["-e", "-o", "pipefail", "-c", script], {
+      cwd,
+      env: { PATH: `${cwd}${delimiter}${process.env["PATH"] ?? ""}`, STACK: "dev", ...env },
+    }).then(
+      () => 0,
+      ({ code: ended }: { code: number }) => ended,
+    );
+    return { code, calls: readFileSync(join(cwd, "calls"), "utf8").trimEnd().split("\n") };
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+describe.each(commentScripts)("the comment's script of %s", (host, script, env) => {
+  const reading =
+    "preview:comment -- --stack dev --out comment.md --allow replace-address --allow change-owner preview.json";
+  const posted = "ci -- comment --stack dev --change 7 comment.md";
+  const recorded =
+    "ci -- comment --stack dev --change 7 --plan plan/plan.json --tree tree --run 9 comment.md";
+
+  test.skipIf(host === "GitHub" && hasJq !== true).each([
+    ["nothing stops it: the plan is recorded", { guard: 0 }, 0, [reading, recorded]],
+    ["the guard stops it: a comment, no plan", { guard: 2 }, 2, [reading, posted]],
+    ["the preview failed: a comment, no plan", { guard: 1, failed: true }, 1, [reading, posted]],
+    [
+      "pulumi failed and its preview looks fine: no plan",
+      { guard: 0, failed: true },
+      1,
+      [reading, posted],
+    ],
+    ["the preview cannot be read: no comment", { guard: 1, writes: false }, 1, [reading]],
+  ])("%s", async (_, how, code, calls) => {
+    expect(await runComment(script, env, how)).toEqual({ code, calls });
   });
 });

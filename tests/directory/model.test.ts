@@ -64,13 +64,13 @@ describe("how a VM calls", () => {
       ],
     ],
     [
-      "a route to the Service itself",
+      "a route to a ClusterIP of the service alone",
       { ...dev, tls: { kind: "none" }, strategy: route },
       [
         `nc -vz ${host("queue")} 9092`,
         `grpcurl -plaintext ${host("rank")}:9000 list`,
-        `curl http://${host("shop")}:8080/v1`,
-        `curl https://${host("vault")}:8443/`,
+        `curl http://${host("shop")}/v1`,
+        `curl https://${host("vault")}/`,
       ],
     ],
   ] satisfies [string, Environment, string[]][])("%s", (_, environment, expected) => {
@@ -146,6 +146,6 @@ test("no value of the catalog becomes markup", () => {
 
   expect(page.match(/<script>/g)).toHaveLength(1);
   expect(page).toContain(
-    "&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;&#39; onload=&#39;x",
+    "&lt;script&gt;alert(&quot;&amp;&quot;)&lt;/script&gt;&apos; onload=&apos;x",
   );
 });

@@ -34,7 +34,32 @@ describe("load balancers are internal", () => {
     props: addressType === undefined ? {} : { addressType },
   });
 
+  const gateway = (gatewayClassName: string) => ({
+    type: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+    props: { spec: { gatewayClassName } },
+  });
+  const release = (annotations: object) => ({
+    type: "kubernetes:helm.sh/v3:Release",
+    props: { values: { controller: { service: { type: "LoadBalancer", annotations } } } },
+  });
+
   test.each([
+    ["a Service without a load balancer", dev, { ...service({}), props: { spec: {} } }, []],
+    [
+      "an internal controller",
+      dev,
+      release({ "networking.gke.io/load-balancer-type": "Internal" }),
+      [],
+    ],
+    ["a controller without the annotation", dev, release({}), [open]],
+    ["a Gateway of an internal class", dev, gateway("gke-l7-rilb"), []],
+    ["a Gateway of a public class", dev, gateway("gke-l7-global-external-managed"), [open]],
+    [
+      "a public Gateway where the catalog has an external service",
+      prod,
+      gateway("gke-l7-gxlb"),
+      [],
+    ],
     ["an internal Service", dev, internal, []],
     ["a Service without the annotation", dev, service({}), [open]],
     ["an internal address", dev, address("INTERNAL"), []],
@@ -45,17 +70,68 @@ describe("load balancers are internal", () => {
   });
 });
 
-test("a route is one of the catalog, for this environment and path", () => {
+describe("a route is one of the catalog, for this environment and path", () => {
   const ingress = (host: string, path: string) => ({
     type: "kubernetes:networking.k8s.io/v1:Ingress",
     props: { spec: { rules: [{ host, http: { paths: [{ path }] } }] } },
   });
+  const httpRoute = (spec: object) => ({
+    type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+    props: { spec },
+  });
+  const backendRefs = [{ name: "refunds", port: 8080 }];
+  const matches = (value: string) => [{ path: { type: "PathPrefix", value } }];
+  const record = (name: string, type = "A") => ({
+    type: "gcp:dns/recordSet:RecordSet",
+    props: { name, type },
+  });
+  const refunds = "refunds.dev.svc.example.com";
+  const unknown = (route: string) =>
+    `${route} is in no entry of the catalog for dev; add the service to catalog/services/`;
 
-  expect(judge(routesFromCatalog, dev, ingress("refunds.dev.svc.example.com", "/"))).toEqual([]);
-  expect(judge(routesFromCatalog, dev, ingress("refunds.dev.svc.example.com", "/x"))).toEqual([
-    "refunds.dev.svc.example.com/x is in no entry of the catalog for dev; add the service to catalog/services/",
-  ]);
-  expect(judge(routesFromCatalog, dev, ingress("ledger.dev.svc.example.com", "/"))).toHaveLength(1);
+  test.each([
+    ["an Ingress", ingress(refunds, "/"), []],
+    ["an Ingress with another path", ingress(refunds, "/x"), [unknown(`${refunds}/x`)]],
+    [
+      "an Ingress of another environment's host",
+      ingress("ledger.dev.svc.example.com", "/"),
+      [unknown("ledger.dev.svc.example.com/")],
+    ],
+    [
+      "an HTTPRoute",
+      httpRoute({ hostnames: [refunds], rules: [{ matches: matches("/"), backendRefs }] }),
+      [],
+    ],
+    [
+      "an HTTPRoute for every path",
+      httpRoute({ hostnames: [refunds], rules: [{ backendRefs }] }),
+      [],
+    ],
+    [
+      "an HTTPRoute with other hosts and paths",
+      httpRoute({
+        hostnames: [refunds, "x.org"],
+        rules: [{ matches: matches("/x"), backendRefs }],
+      }),
+      [unknown(`${refunds}/x`), unknown("x.org/x")],
+    ],
+    [
+      "an HTTPRoute for every host",
+      httpRoute({ rules: [{ backendRefs }] }),
+      [unknown("every host/")],
+    ],
+    [
+      "a redirect of every host",
+      httpRoute({ rules: [{ filters: [{ type: "RequestRedirect" }] }] }),
+      [],
+    ],
+    ["a record", record(`${refunds}.`), []],
+    ["the wildcard", record("*.dev.svc.example.com."), []],
+    ["a record of no entry", record("x.dev.svc.example.com."), [unknown("x.dev.svc.example.com")]],
+    ["a record that is no address", record("dev.svc.example.com.", "TXT"), []],
+  ])("%s", (_, candidate, faults) => {
+    expect(judge(routesFromCatalog, dev, candidate)).toEqual(faults);
+  });
 });
 
 test("an open range is refused, but for the external clients of the environment", () => {

@@ -1,6 +1,6 @@
 /**
- * Claim: a secret in every secret place of a stack is in no comment, preview, plan, log or plain state, made
- * by the real engine: a configured secret, a provider's kubeconfig, a TLS key, and an output.
+ * Claim: a secret in every secret place of a stack is in no comment, preview, plan, log, page or plain state,
+ * made by the real engine: a configured secret, a provider's kubeconfig, a TLS key, and an output.
  */
 import { join } from "node:path";
 
@@ -8,6 +8,9 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { directoryOf } from "../../directory/model.js";
+import { readOutputs } from "../../directory/outputs.js";
+import { directoryPage } from "../../directory/page.js";
 import { answer } from "../../preview/answer.js";
 import { readPreview } from "../../preview/changes.js";
 import shared from "../../index.js";
@@ -24,13 +27,12 @@ const kubeconfig = () =>
     users: [{ name: "u", user: { token: `${CANARY}-kubeconfig-${round}` } }],
   });
 
+const catalog = () => ({ payments: { refunds: { port: 8080 + round } } });
+
 /** The program of `dev`, and beside it what a team would add that is secret. */
 async function program() {
   const config = new pulumi.Config("gcp");
-  const outputs = shared(
-    { ...dev, tls: { kind: "none" } },
-    { payments: { refunds: { port: 8080 + round } } },
-  );
+  const outputs = shared({ ...dev, tls: { kind: "none" } }, catalog());
   new kubernetes.Provider("secret-cluster", { kubeconfig: pulumi.secret(kubeconfig()) });
   new pulumi.ComponentResource("canary:index:Certificate", "certificate", {
     data: { "tls.key": pulumi.secret(`${CANARY}-tls-key-${round}`) },
@@ -80,7 +82,18 @@ test("of the first creation and of a change of every secret", { timeout: 120_000
     "dev.json",
   );
 
-  for (const [name, text] of Object.entries({ ...first, ...second, state, file }))
+  // Told all outputs in plain text, the directory still shows the addresses alone.
+  const outputs = await trial.succeed("stack", "output", "--json", "--show-secrets");
+  const { addresses, faults } = readOutputs(
+    [{ option: "dev=outputs.json", text: outputs }],
+    ["dev"],
+  );
+  const page = directoryPage(directoryOf(catalog(), [dev], addresses), ["dev"]);
+  expect(outputs).toContain(CANARY);
+  expect(faults).toEqual([]);
+  expect(page).toContain("<code>10.");
+
+  for (const [name, text] of Object.entries({ ...first, ...second, state, file, page }))
     expect(`${name}: ${text.includes(CANARY) ? "shows a secret" : "shows none"}`).toBe(
       `${name}: shows none`,
     );

@@ -14,6 +14,13 @@ import type { GuardRule } from "../../stacks/guardRules.js";
 import { Trial } from "../engine/harness.js";
 import { baseProgram, Previews, type ChangeName, type Made } from "./scenarios.js";
 
+const STRATEGIES = [
+  "first-static-route",
+  "from-gateway",
+  "to-gateway",
+  "to-load-balancer-per-service",
+  "to-shared-ingress",
+];
 const NOBODY: Allowed = new Map();
 const GOLDEN = join(import.meta.dirname, "golden");
 
@@ -45,15 +52,17 @@ describe("the comment on", () => {
     await expect(comment).toMatchFileSnapshot("golden/first.md");
   });
 
-  test.each(shown)("%s, which is %s", { timeout: 60_000 }, async (name, expected) => {
+  test.each(shown)("%s, which is %s", { timeout: 120_000 }, async (name, expected) => {
     const { comment, outcome } = ask(await previews.of(name));
 
     expect(outcome).toBe(expected);
     await expect(comment).toMatchFileSnapshot(`golden/${name}.md`);
   });
 
-  test("nothing else has a golden file", () => {
-    const names = ["first", ...shown.map(([name]) => name)].map((name) => `${name}.md`);
+  test("nothing else has a golden file, but those of strategies.test.ts", () => {
+    const names = ["first", ...shown.map(([name]) => name), ...STRATEGIES].map(
+      (name) => `${name}.md`,
+    );
 
     expect(readdirSync(GOLDEN).sort()).toEqual(names.sort());
   });
@@ -76,7 +85,7 @@ describe("the guard, on previews of the engine", () => {
 
   test.each(tripped)(
     "%s is stopped by %j, and passes when that is allowed",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (name, rules) => {
       const made = await previews.of(name);
 
@@ -96,7 +105,7 @@ describe("the guard, on previews of the engine", () => {
 describe("other forms of a preview", () => {
   test(
     "without --show-sames: the same changes, hosts counted from the stack's outputs",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const { preview, services } = await previews.of("add", []);
 
@@ -109,7 +118,7 @@ describe("other forms of a preview", () => {
     },
   );
 
-  test("as a stream of the engine's events", { timeout: 60_000 }, async () => {
+  test("as a stream of the engine's events", { timeout: 120_000 }, async () => {
     const trial = await Trial.open({
       stack: "dev",
       env: { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" },

@@ -37,6 +37,32 @@ const moved = (from: string, to: string): Written => {
   };
 };
 
+/** The subnet of Google's proxies goes. */
+const proxies: Written[] = [
+  {
+    type: "gcp:compute/subnetwork:Subnetwork",
+    name: "proxies",
+    before: { purpose: "REGIONAL_MANAGED_PROXY" },
+  },
+];
+
+/** One route leaves its Ingress for an HTTPRoute; nothing else stood before it. */
+const strategyChange: Written[] = [
+  leaving("a", "one"),
+  {
+    type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+    name: "one",
+    parent: "gateway:GatewayRoutes::a",
+    after: {
+      metadata: { namespace: "a" },
+      spec: {
+        hostnames: ["one.dev.svc.example.com"],
+        rules: [{ backendRefs: [{ name: "one", port: 80 }] }],
+      },
+    },
+  },
+];
+
 /** Rule, previews that trip it, previews that come close and do not. */
 const cases: readonly (readonly [GuardRule, readonly Written[][], readonly Written[][]])[] = [
   [
@@ -52,7 +78,12 @@ const cases: readonly (readonly [GuardRule, readonly Written[][], readonly Writt
   [
     "replace-network",
     [lost("gcp:compute/network:Network"), deleted("gcp:compute/subnetwork:Subnetwork")],
-    [updated("gcp:compute/subnetwork:Subnetwork"), deleted("gcp:compute/firewall:Firewall")],
+    [
+      updated("gcp:compute/subnetwork:Subnetwork"),
+      deleted("gcp:compute/firewall:Firewall"),
+      deleted("gcp:compute/route:Route"),
+      proxies,
+    ],
   ],
   [
     "replace-address",
@@ -65,6 +96,9 @@ const cases: readonly (readonly [GuardRule, readonly Written[][], readonly Writt
       lost(RELEASE),
       deleted(RELEASE),
       deleted("kubernetes:gateway.networking.k8s.io/v1:Gateway"),
+      lost("kubernetes:gateway.networking.k8s.io/v1:Gateway"),
+      proxies,
+      strategyChange,
       [
         {
           type: RELEASE,
@@ -75,6 +109,7 @@ const cases: readonly (readonly [GuardRule, readonly Written[][], readonly Writt
       ],
     ],
     [
+      updated("kubernetes:gateway.networking.k8s.io/v1:Gateway"),
       [
         {
           type: RELEASE,

@@ -190,7 +190,7 @@ describe("HTTPRoute", () => {
     ).toBe(true);
   });
 
-  test("from Ingress to HTTPRoute a host moves", () => {
+  test("from Ingress to HTTPRoute a host keeps its route, and moves to another address", () => {
     const one = {
       ...route(),
       spec: { ...route().spec, rules: [{ backendRefs: [{ name: "refunds", port: 80 }] }] },
@@ -201,8 +201,98 @@ describe("HTTPRoute", () => {
         leaving("payments", "refunds"),
         { type, name: "refunds", parent: "gateway:GatewayRoutes::payments", after: one },
       ]),
-    ).toEqual([
-      `~ payments/refunds: ${HOST} moves from the ingress controller (Service payments/refunds:80) to the Gateway (Service payments/refunds:80)`,
+    ).toEqual(["1 route moves from the ingress controller to the Gateway"]);
+  });
+});
+
+describe("from one carrier to another", () => {
+  const controller = (certificate?: string): Written => {
+    const inputs = {
+      values: {
+        controller: {
+          ingressClassResource: { name: "internal" },
+          extraArgs: certificate === undefined ? {} : { "default-ssl-certificate": certificate },
+          service: {
+            type: "LoadBalancer",
+            annotations: { "networking.gke.io/load-balancer-type": "Internal" },
+          },
+        },
+      },
+    };
+    return { type: "kubernetes:helm.sh/v3:Release", name: "r", before: inputs };
+  };
+  const gateway = (sections: Readonly<Record<string, number>>): Written => ({
+    type: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+    name: "g",
+    after: {
+      metadata: { name: "internal", namespace: "gateway" },
+      spec: {
+        gatewayClassName: "gke-l7-rilb",
+        listeners: Object.entries(sections).map(([name, port]) => ({ name, port })),
+      },
+    },
+  });
+  const route = (sectionName: string, service = "refunds"): Written => ({
+    type: "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute",
+    name: "service-ingress-dev-routes-payments/refunds@internal-2",
+    parent: "gateway:GatewayRoutes::service-ingress-dev-routes",
+    after: {
+      metadata: { name: "refunds", namespace: "payments" },
+      spec: {
+        parentRefs: [{ name: "internal", namespace: "gateway", sectionName }],
+        hostnames: [HOST],
+        rules: [{ backendRefs: [{ name: service, port: 80 }] }],
+      },
+    },
+  });
+  const listeners = { http: 80, https: 443 };
+
+  test.each([
+    ["with a certificate before and after", "a/b", "https", []],
+    ["without one", undefined, "http", []],
+    ["with one before only", "a/b", "http", ["is called on port 80 instead of 443"]],
+    ["with one after only", undefined, "https", ["is called on port 443 instead of 80"]],
+  ])("%s, a caller changes this", (_, certificate, section, words) => {
+    const old = leaving("payments", "refunds");
+
+    const found = linesOf([controller(certificate), old, gateway(listeners), route(section)]);
+
+    const moves = "moves from the ingress controller (Service payments/refunds:80)";
+    expect(found).toEqual(
+      words.length === 0
+        ? ["1 route moves from the ingress controller to the Gateway"]
+        : [
+            `~ payments/refunds: ${HOST} ${moves} to the Gateway (Service payments/refunds:80), ${words.join()}`,
+          ],
+    );
+  });
+
+  test("to another Service at the same time is a change of the route", () => {
+    expect(linesOf([leaving("payments", "refunds"), route("http", "refunds-2")])).toEqual([
+      `~ payments/refunds: ${HOST} moves from the ingress controller (Service payments/refunds:80) to the Gateway (Service payments/refunds-2:80)`,
+    ]);
+  });
+
+  test("a redirect to https is no route", () => {
+    const after = {
+      metadata: { name: "internal-redirect", namespace: "gateway" },
+      spec: {
+        parentRefs: [{ name: "internal", namespace: "gateway", sectionName: "http" }],
+        rules: [{ filters: [{ type: "RequestRedirect" }] }],
+      },
+    };
+    const type = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
+
+    expect(linesOf([gateway(listeners), { type, name: "redirect", after }])).toEqual([]);
+  });
+
+  test("the owner of a route on a second Gateway that goes is known from its name", () => {
+    const { after = {}, ...one } = route("http");
+
+    const before = { ...after, metadata: { name: "refunds", namespace: "money" } };
+
+    expect(linesOf([{ ...one, before }])).toEqual([
+      `- payments/refunds: ${HOST} -> Service money/refunds:80`,
     ]);
   });
 });
@@ -234,7 +324,7 @@ describe("records that lead to a Service", () => {
 
   test("by what the address depends on, before anybody knows it", () => {
     expect(linesOf([balancer, record(UNKNOWN, [urnOf(balancer)])])).toEqual([
-      `+ payments/refunds: ${HOST} -> Service payments/refunds-x:80`,
+      `+ payments/refunds: ${HOST} -> Service payments/refunds-x:80, pod port 8080`,
     ]);
   });
 
@@ -242,7 +332,7 @@ describe("records that lead to a Service", () => {
     const outputs = { status: { loadBalancer: { ingress: [{ ip: "10.0.0.9" }] } } };
 
     expect(linesOf([{ ...balancer, outputs }, record("10.0.0.9")])).toEqual([
-      `+ payments/refunds: ${HOST} -> Service payments/refunds-x:80`,
+      `+ payments/refunds: ${HOST} -> Service payments/refunds-x:80, pod port 8080`,
     ]);
   });
 
@@ -260,7 +350,7 @@ describe("records that lead to a Service", () => {
 
   test("a load balancer whose record does not tell has the catalog's hosts", () => {
     expect(linesOf([balancer, record(UNKNOWN)], services)).toEqual([
-      `+ payments/refunds: ${HOST} -> Service payments/refunds-x:80`,
+      `+ payments/refunds: ${HOST} -> Service payments/refunds-x:80, pod port 8080`,
     ]);
   });
 

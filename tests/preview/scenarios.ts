@@ -36,6 +36,37 @@ export const base: Catalog = { payments, orders, platform, storefront: { shop: {
 /** Without the certificate, which the strategy `load-balancer-per-service` has no place for. */
 const plain = { ...dev, tls: { kind: "none" } } as const;
 
+/** What every strategy carries: a host for each entry, every path, http. */
+const portable: Catalog = {
+  payments: { refunds: payments.refunds, checkout: { port: 8080, hosts: ["checkout", "pay"] } },
+  orders: { orders: orders.orders },
+  platform,
+  storefront: { shop: { port: 8080 } },
+};
+
+/** The environment by each other strategy; the network and the cluster of `static-route` are others too. */
+const by = {
+  "load-balancer-per-service": {
+    ...plain,
+    strategy: { kind: "load-balancer-per-service", addressSharing: "none" },
+  },
+  gateway: {
+    ...plain,
+    strategy: {
+      kind: "gateway",
+      proxySubnet: { kind: "create", range: "10.13.0.0/23" },
+      urlMapSize: "1MiB",
+    },
+  },
+  "static-route": {
+    ...plain,
+    clientAccess: "global",
+    network: { ...dev.network, serviceRange: "managed" },
+    cluster: { ...dev.cluster, dataplane: "legacy" },
+    strategy: { kind: "static-route", redundancy: 2 },
+  },
+} as const satisfies Readonly<Record<string, Environment>>;
+
 /** What a pull request makes of catalog and environment. */
 export interface Change {
   readonly catalog?: Catalog;
@@ -86,10 +117,7 @@ export const changes = {
       orders: { orders: shared, events: orders.events },
       payments: { refunds, checkout: { port: 8080, hosts: ["checkout", "pay"] } },
     }),
-    environment: {
-      ...plain,
-      strategy: { kind: "load-balancer-per-service", addressSharing: "none" },
-    },
+    environment: by["load-balancer-per-service"],
   },
   "node-size": {
     environment: { ...plain, cluster: { ...dev.cluster, machineType: "e2-standard-8" } },
@@ -108,9 +136,32 @@ export const changes = {
     catalog: catalogWith({ storefront: { shop: { port: 8080, exposure: "external" } } }),
     environment: open,
   },
+  "shared-ingress": { catalog: portable },
+  "load-balancer-per-service": {
+    catalog: portable,
+    environment: by["load-balancer-per-service"],
+  },
+  gateway: { catalog: portable, environment: by.gateway },
+  "static-route": {
+    catalog: { ...portable, orders: { orders: orders.orders, events: orders.events } },
+    environment: by["static-route"],
+  },
   fault: { catalog: catalogWith({ payments: { refunds: { port: 0 } } }) },
 } as const satisfies Readonly<Record<string, Change>>;
 export type ChangeName = keyof typeof changes;
+
+/** On what `changes[kind]` made: an entry comes, one goes, one gets another port. */
+export const changeOn = (kind: "gateway" | "static-route"): Change => {
+  const { catalog, environment } = changes[kind];
+  return {
+    environment,
+    catalog: {
+      ...catalog,
+      payments: { checkout: { port: 9090, hosts: ["checkout", "pay"] } },
+      storefront: { shop: { port: 8080 }, images: { port: 8080 } },
+    },
+  };
+};
 
 /** The program before any change. */
 export const baseProgram = () => program(plain, base);
@@ -122,30 +173,32 @@ export interface Made {
   readonly services: readonly ResolvedService[];
 }
 
-/** One embedded cloud on which `base` is up, for as many previews as one likes. */
+/** One embedded cloud on which something is up, for as many previews as one likes. */
 export class Previews {
-  private change: Change = {};
+  private change: Change;
   private readonly made = new Map<string, Promise<Made>>();
   private readonly trial: Trial;
-  /** Of the first creation, before `base` is up. */
+  /** Of the first creation, before it is up. */
   readonly first: Made;
 
-  private constructor(trial: Trial, first: Made) {
+  private constructor(trial: Trial, change: Change, first: Made) {
     this.trial = trial;
+    this.change = change;
     this.first = first;
   }
 
-  static async open(): Promise<Previews> {
+  /** Brings up what `start` makes of `base` and `dev`. */
+  static async open(start: Change = {}): Promise<Previews> {
     const current: { previews?: Previews } = {};
     const trial = await Trial.open({
       stack: "dev",
       program: async () => {
-        const { environment = plain, catalog = base } = current.previews?.change ?? {};
+        const { environment = plain, catalog = base } = current.previews?.change ?? start;
         return Promise.resolve(program(environment, catalog));
       },
     });
-    const first = read(await trial.succeed("preview", "--json", "--show-sames"), {});
-    current.previews = new Previews(trial, first);
+    const first = read(await trial.succeed("preview", "--json", "--show-sames"), start);
+    current.previews = new Previews(trial, start, first);
     await trial.up();
     return current.previews;
   }
@@ -158,7 +211,8 @@ export class Previews {
     return await made;
   }
 
-  private async make(change: Change, args: readonly string[]): Promise<Made> {
+  /** The preview of a change. */
+  async make(change: Change, args: readonly string[] = ["--show-sames"]): Promise<Made> {
     this.change = change;
     const { stdout } = await this.trial.pulumi("preview", "--json", ...args);
     return read(stdout, change);

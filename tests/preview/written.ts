@@ -3,8 +3,10 @@ import type { ResolvedService } from "../../catalog/schema.js";
 import { answer } from "../../preview/answer.js";
 import { readPreview } from "../../preview/changes.js";
 import type { Allowed } from "../../preview/guard.js";
-import { changesOf, lineOf } from "../../preview/routeChanges.js";
+import { changesOf } from "../../preview/routeChanges.js";
 import { routesOf } from "../../preview/routes.js";
+import { lineOf } from "../../preview/routeWords.js";
+import { shiftLines } from "../../preview/shifts.js";
 
 const URN = "urn:pulumi:dev::service-ingress::";
 
@@ -72,13 +74,14 @@ function stepOf(resource: Written) {
   };
 }
 
-/** The lines of the changed routes. */
+/** The lines of the changed routes, then those of the shifts. */
 export function linesOf(
   resources: readonly Written[],
   services: readonly ResolvedService[] = [],
 ): string[] {
   const { routesBefore, routesAfter } = routesOf(readPreview(textOf(resources)), services);
-  return changesOf(routesBefore, routesAfter).changes.map(lineOf);
+  const { changes, shifts } = changesOf(routesBefore, routesAfter);
+  return [...changes.map(lineOf), ...shiftLines(shifts)];
 }
 
 /** The whole answer. */
