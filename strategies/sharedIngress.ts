@@ -143,7 +143,8 @@ function records(
     new PublicRecords(`${prefix}-public`, { zone, hosts: externalHosts, address: external });
 }
 
-function tcpPorts(services: readonly ResolvedService[], exposure: Exposure): TcpPort[] {
+/** The tcp ports of one exposure, sorted. */
+export function tcpPorts(services: readonly ResolvedService[], exposure: Exposure): TcpPort[] {
   return services
     .filter((service) => service.protocol === "tcp" && service.exposure === exposure)
     .map(({ port, namespace, service }) => ({ port, namespace, service }))
