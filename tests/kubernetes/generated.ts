@@ -6,9 +6,9 @@ import { attacks, hostile } from "../catalog/attacks.js";
 /** Lengths around a limit more often than others: at it, one below, one above. */
 const around = (limit: number) =>
   fc.oneof(
-    { weight: 6, arbitrary: fc.integer({ min: 1, max: Math.min(limit, 12) }) },
-    { weight: 1, arbitrary: fc.integer({ min: 1, max: limit }) },
-    { weight: 2, arbitrary: fc.constantFrom(limit - 1, limit) },
+    { weight: 24, arbitrary: fc.integer({ min: 1, max: Math.min(limit, 12) }) },
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: limit }) },
+    { weight: 11, arbitrary: fc.constantFrom(limit - 1, limit) },
     { weight: 1, arbitrary: fc.constant(limit + 1) },
   );
 
@@ -97,8 +97,8 @@ const hosts = fc.oneof(
 );
 
 const port = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 1, max: 65_535 }) },
-  { weight: 3, arbitrary: fc.constantFrom(1, 80, 443, 8080, 65_534, 65_535) },
+  { weight: 24, arbitrary: fc.integer({ min: 1, max: 65_535 }) },
+  { weight: 15, arbitrary: fc.constantFrom(1, 80, 443, 8080, 65_534, 65_535) },
   { weight: 1, arbitrary: fc.constantFrom(0, 65_536) },
 );
 
@@ -109,7 +109,7 @@ const labelKey = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .constantFrom(252, 253, 254)
+      .constantFrom(252, 253, 253, 253, 254)
       .map((length) => `${`${"p".repeat(50)}.`.repeat(6).slice(0, length - 1)}x/app`),
   },
 );
@@ -119,18 +119,26 @@ const selector = fc.dictionary(labelKey, fc.oneof(labelName, fc.constant("")), {
 });
 
 const seconds = (most: number) =>
-  fc.oneof(fc.constantFrom(1, most, most + 1), fc.integer({ min: 1, max: most }));
+  fc.oneof(
+    {
+      weight: 19,
+      arbitrary: fc.oneof(fc.constantFrom(1, most), fc.integer({ min: 1, max: most })),
+    },
+    { weight: 1, arbitrary: fc.constant(most + 1) },
+  );
 const duration = (most: number) => seconds(most).map((count) => `${count}s`);
-const size = fc.constantFrom("1KiB", "8MiB", "1GiB", "1025MiB");
+const size = fc.constantFrom("1KiB", "8MiB", "100MiB", "512MiB", "1GiB", "1GiB", "1GiB", "1025MiB");
 
 /** Fields that every strategy takes; some catalogs have those too that only a proxy honours. */
 const common = {
-  namespace: fc.oneof({ weight: 5, arbitrary: label }, { weight: 1, arbitrary: sloppy }),
-  service: fc.oneof({ weight: 5, arbitrary: serviceName }, { weight: 1, arbitrary: label }),
+  namespace: fc.oneof({ weight: 20, arbitrary: label }, { weight: 1, arbitrary: sloppy }),
+  service: fc.oneof({ weight: 20, arbitrary: serviceName }, { weight: 1, arbitrary: label }),
   hosts,
   selector,
   protocol: fc.constantFrom("http", "http", "http", "https", "grpc", "tcp"),
-  description: fc.string({ unit: "grapheme", minLength: 1, maxLength: 200 }),
+  description: fc
+    .string({ unit: "grapheme", minLength: 1, maxLength: 100 })
+    .map((text) => text.normalize("NFC").trim()),
   owner: fc.string({ unit: "grapheme-ascii", minLength: 1, maxLength: 100 }),
 };
 const proxied = {
