@@ -17,13 +17,13 @@ const wordOf = (inner: string, outer: string, limit: number, first = outer) =>
   around(limit).chain((length) =>
     fc
       .tuple(
-        fc.constantFrom(...first),
+        fc.constantFrom(...first.split("")),
         fc.string({
-          unit: fc.constantFrom(...inner),
+          unit: fc.constantFrom(...inner.split("")),
           minLength: Math.max(0, length - 2),
           maxLength: Math.max(0, length - 2),
         }),
-        fc.constantFrom(...outer),
+        fc.constantFrom(...outer.split("")),
       )
       .map(([start, middle, end]) => (length === 1 ? start : start + middle + end)),
   );
@@ -37,7 +37,11 @@ const label = wordOf(`${LETTERS}${LETTERS}${DIGITS}-`, LETTERS + DIGITS, 63);
 const serviceName = wordOf(`${LETTERS}${LETTERS}${DIGITS}-`, LETTERS + DIGITS, 63, LETTERS);
 
 /** Characters that are almost right: what a loose rule lets pass. */
-const sloppy = fc.string({ unit: fc.constantFrom(..."ab0-_.A/: "), minLength: 1, maxLength: 8 });
+const sloppy = fc.string({
+  unit: fc.constantFrom(..."ab0-_.A/: ".split("")),
+  minLength: 1,
+  maxLength: 8,
+});
 
 const host = fc.oneof(
   { weight: 6, arbitrary: label },
