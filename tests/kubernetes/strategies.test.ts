@@ -33,7 +33,7 @@ interface Case {
   readonly idOf: (team: string, key: string) => string;
   /** An edit of its `spec` by hand. */
   readonly edit: Properties;
-  /** Every object that one more entry `shop/c` makes or changes. */
+  /** Every object that one more entry `pay/c` makes or changes. */
   readonly ofNewEntry: readonly string[];
 }
 
@@ -67,18 +67,18 @@ const service = (prefix: string, environment: Environment): Case => {
     kind: "Service",
     idOf,
     edit: { selector: { app: "by-hand" } },
-    ofNewEntry: [`v1/Service ${idOf("shop", "c")}`],
+    ofNewEntry: [`v1/Service ${idOf("pay", "c")}`],
   };
 };
 
 const gatewayId = (team: string, key: string) => `${team}/${distinctName(team, key)}`;
 
 const CASES: readonly Case[] = [
-  ingress({ kind: "per-host" }, (team, key) => `${team}/${key}`, "shop/c"),
+  ingress({ kind: "per-host" }, (team, key) => `${team}/${key}`, "pay/c"),
   ingress(
     { kind: "sharded", rulesPerIngress: 10 },
     (team) => `${team}/${team}.${team}.internal.default`,
-    "shop/shop.shop.internal.default",
+    "pay/pay.pay.internal.default",
   ),
   service("lb", {
     ...existing,
@@ -107,9 +107,9 @@ const CASES: readonly Case[] = [
     idOf: gatewayId,
     edit: { hostnames: ["by-hand.example.com"] },
     ofNewEntry: [
-      `gateway.networking.k8s.io/v1/HTTPRoute ${gatewayId("shop", "c")}`,
-      "networking.gke.io/v1/GCPBackendPolicy shop/c",
-      "networking.gke.io/v1/HealthCheckPolicy shop/c",
+      `gateway.networking.k8s.io/v1/HTTPRoute ${gatewayId("pay", "c")}`,
+      "networking.gke.io/v1/GCPBackendPolicy pay/c",
+      "networking.gke.io/v1/HealthCheckPolicy pay/c",
     ],
   },
 ];
@@ -187,7 +187,7 @@ function strategyTests({ environment, apiVersion, kind, idOf, edit, ofNewEntry }
 
   test("one more entry makes or changes its own objects, and no other is written", async () => {
     const earlier = await versions(objects);
-    catalog = { ...CATALOG, shop: { ...CATALOG.shop, c: { port: 8080 } } };
+    catalog = { ...CATALOG, pay: { ...CATALOG.pay, c: { port: 8080 } } };
 
     await cluster.trial.up();
 
