@@ -30,10 +30,14 @@ export class ClusterIpServices extends pulumi.ComponentResource {
 
     const dependsOn = [...dependencies(opts)];
     const found = args.services.flatMap((service) => {
-      const { spec } = new kubernetes.core.v1.Service(`${name}-${service.id}`, serviceOf(service), {
-        parent: this,
-        dependsOn,
-      });
+      const { spec } = new kubernetes.core.v1.Service(
+        `${name}-${service.id}`,
+        clusterIpService(service),
+        {
+          parent: this,
+          dependsOn,
+        },
+      );
       return service.hosts.map((host) => [host, spec.clusterIP] as const);
     });
 
@@ -42,7 +46,8 @@ export class ClusterIpServices extends pulumi.ComponentResource {
   }
 }
 
-function serviceOf(service: RoutedService): kubernetes.core.v1.ServiceArgs {
+/** The Service of one entry. */
+export function clusterIpService(service: RoutedService): kubernetes.core.v1.ServiceArgs {
   const { team, key, namespace, selector, protocol, port } = service;
   return {
     metadata: { name: distinctName("ip", team, key), namespace },

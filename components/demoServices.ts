@@ -45,60 +45,73 @@ export class DemoServices extends pulumi.ComponentResource {
 
 function demo(
   name: string,
-  { namespace, service, ports, appProtocols = {}, selector }: DemoBackend,
-  { image, replicas }: DemoServicesArgs,
+  backend: DemoBackend,
+  args: DemoServicesArgs,
   parent: pulumi.Resource,
   opts: pulumi.ComponentResourceOptions | undefined,
 ): void {
-  const childName = `${name}-${namespace}/${service}`;
+  const childName = `${name}-${backend.namespace}/${backend.service}`;
   const dependsOn = [...dependencies(opts)];
-  const metadata = { name: service, namespace };
+  new kubernetes.apps.v1.Deployment(childName, demoDeployment(backend, args), {
+    parent,
+    dependsOn,
+  });
+  new kubernetes.core.v1.Service(childName, demoService(backend), { parent, dependsOn });
+}
+
+/** The pods of one Service. */
+export function demoDeployment(
+  { namespace, service, ports, selector }: DemoBackend,
+  { image, replicas }: Pick<DemoServicesArgs, "image" | "replicas">,
+): kubernetes.apps.v1.DeploymentArgs {
   const { registry, repository, tag, digest } = image;
-  new kubernetes.apps.v1.Deployment(
-    childName,
-    {
-      metadata,
-      spec: {
-        replicas,
-        selector: { matchLabels: selector },
-        template: {
-          metadata: { labels: selector },
-          spec: {
-            automountServiceAccountToken: false,
-            securityContext: {
-              runAsNonRoot: true,
-              runAsUser: 65_532,
-              seccompProfile: { type: "RuntimeDefault" },
-            },
-            containers: ports.map((containerPort) => ({
-              name: `port-${containerPort}`,
-              image: `${registry}/${repository}:${tag}@${digest}`,
-              // The agnhost image answers plain HTTP on any port; nothing listens on UDP.
-              args: ["netexec", `--http-port=${containerPort}`, "--udp-port=-1"],
-              ports: [{ containerPort }],
-              resources: { requests: { cpu: "10m", memory: "16Mi" } },
-              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
-            })),
+  return {
+    metadata: { name: service, namespace },
+    spec: {
+      replicas,
+      selector: { matchLabels: selector },
+      template: {
+        metadata: { labels: selector },
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 65_532,
+            seccompProfile: { type: "RuntimeDefault" },
           },
+          containers: ports.map((containerPort) => ({
+            name: `port-${containerPort}`,
+            image: `${registry}/${repository}:${tag}@${digest}`,
+            // The agnhost image answers plain HTTP on any port; nothing listens on UDP.
+            args: ["netexec", `--http-port=${containerPort}`, "--udp-port=-1"],
+            ports: [{ containerPort }],
+            resources: { requests: { cpu: "10m", memory: "16Mi" } },
+            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+          })),
         },
       },
     },
-    { parent, dependsOn },
-  );
-  new kubernetes.core.v1.Service(
-    childName,
-    {
-      metadata,
-      spec: {
-        selector,
-        ports: ports.map((port) => ({
-          name: `port-${port}`,
-          port,
-          targetPort: port,
-          ...(appProtocols[port] === undefined ? {} : { appProtocol: appProtocols[port] }),
-        })),
-      },
+  };
+}
+
+/** The Service itself. */
+export function demoService({
+  namespace,
+  service,
+  ports,
+  appProtocols = {},
+  selector,
+}: DemoBackend): kubernetes.core.v1.ServiceArgs {
+  return {
+    metadata: { name: service, namespace },
+    spec: {
+      selector,
+      ports: ports.map((port) => ({
+        name: `port-${port}`,
+        port,
+        targetPort: port,
+        ...(appProtocols[port] === undefined ? {} : { appProtocol: appProtocols[port] }),
+      })),
     },
-    { parent, dependsOn },
-  );
+  };
 }

@@ -119,18 +119,27 @@ export function gatewayObject<Kind extends keyof Specs>(
   spec: Specs[Kind],
   opts: pulumi.CustomResourceOptions,
 ): kubernetes.apiextensions.CustomResource {
-  const waitFor = WAIT_FOR[kind];
   return new kubernetes.apiextensions.CustomResource(
     name,
-    {
-      apiVersion: API_VERSIONS[kind],
-      kind,
-      metadata: {
-        ...metadata,
-        ...(waitFor === undefined ? {} : { annotations: { "pulumi.com/waitFor": waitFor } }),
-      },
-      spec,
-    },
+    gatewayManifest(kind, metadata, spec),
     opts,
   );
+}
+
+/** What the API server is asked for. */
+export function gatewayManifest<Kind extends keyof Specs>(
+  kind: Kind,
+  metadata: { readonly name: string; readonly namespace: string },
+  spec: Specs[Kind],
+) {
+  const waitFor = WAIT_FOR[kind];
+  return {
+    apiVersion: API_VERSIONS[kind],
+    kind,
+    metadata: {
+      ...metadata,
+      ...(waitFor === undefined ? {} : { annotations: { "pulumi.com/waitFor": waitFor } }),
+    },
+    spec,
+  };
 }

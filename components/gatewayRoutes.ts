@@ -1,3 +1,4 @@
+import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PlannedBackend, PlannedHttpRoute } from "../catalog/gatewayPlan.js";
@@ -8,7 +9,7 @@ import {
 } from "../catalog/gatewayPolicy.js";
 import type { TlsMode } from "../stacks/environment.js";
 import { dependencies } from "./dependencies.js";
-import { gatewayObject, type HttpRouteSpec } from "./gatewayKinds.js";
+import { gatewayManifest, type HttpRouteSpec } from "./gatewayKinds.js";
 import type { StandingGateway } from "./gateways.js";
 import { distinctName } from "./names.js";
 
@@ -50,11 +51,9 @@ export class GatewayRoutes extends pulumi.ComponentResource {
     const byHost = new Map<string, pulumi.Resource[]>();
     for (const planned of args.routes) {
       const gateway = args.gateways[planned.gateway]?.resource;
-      const route = gatewayObject(
-        "HTTPRoute",
+      const route = new kubernetes.apiextensions.CustomResource(
         `${name}-${planned.key}`,
-        { name: routeName(planned), namespace: planned.namespace },
-        routeSpec(planned, args.tls),
+        httpRouteManifest(planned, args.tls),
         {
           parent: this,
           // With its policies the load balancer never uses GKE's own defaults, whatever those are (facts B25).
@@ -109,47 +108,49 @@ function routeSpec(
   };
 }
 
-/** Health check and timeout of a Service, named after it. */
+/** What the API server is asked for, for one planned HTTPRoute. */
+export function httpRouteManifest(planned: PlannedHttpRoute, tls: TlsMode["kind"]) {
+  const metadata = { name: routeName(planned), namespace: planned.namespace };
+  return gatewayManifest("HTTPRoute", metadata, routeSpec(planned, tls));
+}
+
 function policiesOf(
   name: string,
   backend: PlannedBackend,
   waitFor: readonly pulumi.Resource[],
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
+  return policyManifests(backend).map(
+    (manifest) =>
+      new kubernetes.apiextensions.CustomResource(`${name}-${backendOf(backend)}`, manifest, {
+        parent,
+        dependsOn: [...waitFor],
+      }),
+  );
+}
+
+/** Health check and timeout of a Service, named after it. */
+export function policyManifests(backend: PlannedBackend) {
   const { namespace, service, readTimeoutSeconds } = backend;
   const metadata = { name: service, namespace };
   const targetRef = { group: "", kind: "Service", name: service } as const;
   const { type, intervalSeconds, timeoutSeconds, ...thresholds } = GATEWAY_HEALTH_CHECK;
-  const child = `${name}-${backendOf(backend)}`;
-  const opts = { parent, dependsOn: [...waitFor] };
   return [
-    gatewayObject(
-      "HealthCheckPolicy",
-      child,
-      metadata,
-      {
-        default: {
-          checkIntervalSec: intervalSeconds,
-          timeoutSec: timeoutSeconds,
-          ...thresholds,
-          config: { type },
-        },
-        targetRef,
+    gatewayManifest("HealthCheckPolicy", metadata, {
+      default: {
+        checkIntervalSec: intervalSeconds,
+        timeoutSec: timeoutSeconds,
+        ...thresholds,
+        config: { type },
       },
-      opts,
-    ),
-    gatewayObject(
-      "GCPBackendPolicy",
-      child,
-      metadata,
-      {
-        default: {
-          timeoutSec: readTimeoutSeconds,
-          connectionDraining: { drainingTimeoutSec: GATEWAY_DRAINING_SECONDS },
-        },
-        targetRef,
+      targetRef,
+    }),
+    gatewayManifest("GCPBackendPolicy", metadata, {
+      default: {
+        timeoutSec: readTimeoutSeconds,
+        connectionDraining: { drainingTimeoutSec: GATEWAY_DRAINING_SECONDS },
       },
-      opts,
-    ),
+      targetRef,
+    }),
   ];
 }

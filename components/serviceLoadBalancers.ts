@@ -110,9 +110,10 @@ function reserveAddresses(
   );
 }
 
-function balancerOf(
+/** The Service of type LoadBalancer of one entry. `address`: name of a reserved address. */
+export function balancerOf(
   service: BalancedService,
-  { clientRanges, clientAccess }: ServiceLoadBalancersArgs,
+  { clientRanges, clientAccess }: Pick<ServiceLoadBalancersArgs, "clientRanges" | "clientAccess">,
   address: string | undefined,
 ): kubernetes.core.v1.ServiceArgs {
   const { team, key, namespace, selector, protocol, port } = service;

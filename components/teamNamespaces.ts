@@ -13,6 +13,11 @@ export interface TeamNamespacesArgs {
 /** Marks the namespaces whose Ingress objects the admission webhook checks. */
 const ROUTES_LABEL = { "service-ingress/routes": "checked" };
 
+/** A team's namespace as it is made here. */
+export function namespaceArgs(name: string) {
+  return { metadata: { name, labels: ROUTES_LABEL } };
+}
+
 /** The namespaces of the teams' Services, and how the admission webhook finds them (facts H27). */
 export class TeamNamespaces extends pulumi.ComponentResource {
   /**
@@ -27,11 +32,9 @@ export class TeamNamespaces extends pulumi.ComponentResource {
     const { mode, namespaces } = args;
     if (mode === "create") {
       for (const namespace of namespaces) {
-        new kubernetes.core.v1.Namespace(
-          `${name}-${namespace}`,
-          { metadata: { name: namespace, labels: ROUTES_LABEL } },
-          { parent: this },
-        );
+        new kubernetes.core.v1.Namespace(`${name}-${namespace}`, namespaceArgs(namespace), {
+          parent: this,
+        });
       }
     }
     this.selector =

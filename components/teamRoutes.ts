@@ -55,7 +55,8 @@ export class TeamRoutes extends pulumi.ComponentResource {
   }
 }
 
-function ingressArgs(
+/** What the API server is asked for, for one planned Ingress. */
+export function ingressArgs(
   { name, namespace, exposure, annotations, rules }: PlannedIngress,
   tls: TlsMode["kind"],
 ): kubernetes.networking.v1.IngressArgs {

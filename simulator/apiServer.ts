@@ -22,6 +22,11 @@ import type { ApiServerBinaries } from "./setup/apiServer.mjs";
 export interface ApiServerOptions {
   /** Folder for data, keys and output; made if missing, not removed. */
   readonly directory: string;
+  /**
+   * `any`: an object may be put into a namespace that is not there, so that a dry run needs none.
+   * @default "existing"
+   */
+  readonly namespaces?: "existing" | "any";
 }
 
 /** An API server that answers. */
@@ -46,13 +51,14 @@ const BOOT_LIMIT = 60_000;
  * Boots an API server. Throws an Error when its commands are not in the cache folder, and one with the
  * last lines of its output when it does not answer in 60 s.
  */
-export async function startApiServer({ directory }: ApiServerOptions): Promise<ApiServer> {
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { directory } = options;
   const binaries = findApiServer();
   if (binaries === undefined) {
     throw new Error("no etcd and kube-apiserver; run: node simulator/setup-kubernetes.mjs");
   }
   await mkdir(directory, { recursive: true });
-  const keeper = await launch(directory, binaries);
+  const keeper = await launch(options, binaries);
   try {
     const kubeconfig = join(directory, "kubeconfig.json");
     const objects = connect({ kubeconfig, context: CONTEXT });
@@ -76,7 +82,10 @@ export async function startApiServer({ directory }: ApiServerOptions): Promise<A
 }
 
 /** Writes keys and kubeconfig, and starts both commands under the keeper. */
-async function launch(directory: string, binaries: ApiServerBinaries): Promise<ChildProcess> {
+async function launch(
+  { directory, namespaces }: ApiServerOptions,
+  binaries: ApiServerBinaries,
+): Promise<ChildProcess> {
   const [client = 0, peer = 0, secure = 0] = await freePorts(3);
   const file = (name: string) => join(directory, name);
   const token = randomBytes(32).toString("hex");
@@ -112,6 +121,7 @@ async function launch(directory: string, binaries: ApiServerBinaries): Promise<C
     "--service-cluster-ip-range=10.0.0.0/16",
     // No pod calls the API server, so it needs no endpoint in the cluster.
     "--endpoint-reconciler-type=none",
+    ...(namespaces === "any" ? ["--disable-admission-plugins=NamespaceLifecycle"] : []),
   ];
   const commands = [
     { command: binaries.etcd, args: etcd, output: file("etcd.log") },

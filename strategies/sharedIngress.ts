@@ -149,7 +149,8 @@ function records(
     });
 }
 
-function tcpPorts(services: readonly ResolvedService[], exposure: Exposure): TcpPort[] {
+/** The tcp ports of one exposure, sorted. */
+export function tcpPorts(services: readonly ResolvedService[], exposure: Exposure): TcpPort[] {
   return services
     .filter((service) => service.protocol === "tcp" && service.exposure === exposure)
     .map(({ port, namespace, service }) => ({ port, namespace, service }))

@@ -36,7 +36,10 @@ export function demoServices(
  * The Services behind the routes, sorted; entries may share one, with other ports. A Gateway reads from
  * the Service what its pods speak (facts, section 7); nobody else does.
  */
-function backendsOf(services: readonly ResolvedService[], tellsProtocol: boolean): DemoBackend[] {
+export function backendsOf(
+  services: readonly ResolvedService[],
+  tellsProtocol: boolean,
+): DemoBackend[] {
   const backends = new Map<string, DemoBackend>();
   for (const { namespace, service, port, protocol, selector } of services) {
     const key = `${namespace}/${service}`;

@@ -1,12 +1,13 @@
 /**
- * The two controllers that a bare API server lacks and an apply needs: one ends namespaces, one gives
- * load balancers an address. No other runs: no pod ever starts.
+ * The controllers that a bare API server lacks and an apply needs: one ends namespaces, one gives load
+ * balancers an address, one answers Gateways. No other runs: no pod ever starts.
  */
 import { recordAt, textAt } from "../json.js";
 import type { Json, Properties } from "../kind.js";
+import { GatewayController } from "./gatewayController.js";
 import { collectionPath, referenceOf } from "./objects.js";
 import type { ObjectClient, ResourceType } from "./objects.js";
-import { ApiError } from "./rest.js";
+import { toleratingConflict, writeStatus } from "./status.js";
 
 /** Milliseconds between two looks at the API server. */
 const INTERVAL = 100;
@@ -19,7 +20,11 @@ export function runControllers(
   objects: ObjectClient,
   failed: (error: unknown) => void,
 ): () => Promise<void> {
-  const rounds = [new NamespaceController(objects), new LoadBalancerController(objects)];
+  const rounds = [
+    new NamespaceController(objects),
+    new LoadBalancerController(objects),
+    new GatewayController(objects),
+  ];
   let stopped = false;
   const loop = async () => {
     while (!stopped) {
@@ -87,22 +92,9 @@ class LoadBalancerController {
   }
 
   private async provide(service: Properties): Promise<void> {
-    const path = await this.objects.pathOf({
-      ...referenceOf(service),
-      apiVersion: "v1",
-      kind: "Service",
-    });
     const status: Json = { loadBalancer: { ingress: [{ ip: `192.0.2.${this.next}` }] } };
     this.next += 1;
-    const contentType = "application/merge-patch+json";
-    await this.objects
-      .ask({ method: "PATCH", path: `${path}/status`, body: { status }, contentType })
-      .catch(toleratingConflict);
+    const reference = { ...referenceOf(service), apiVersion: "v1", kind: "Service" };
+    await writeStatus(this.objects, reference, status);
   }
-}
-
-/** Somebody else was faster, or the object is gone: the next round sees. */
-function toleratingConflict(error: unknown): void {
-  if (error instanceof ApiError && (error.status === 409 || error.status === 404)) return;
-  throw error;
 }

@@ -6,6 +6,7 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 
 import { connect } from "../apiServer/connect.js";
+import type { Connection } from "../apiServer/connect.js";
 import type { ObjectClient } from "../apiServer/objects.js";
 import { textAt } from "../json.js";
 import { CloudError } from "../kind.js";
@@ -33,6 +34,15 @@ export class ApiServerProvider implements ProviderMethods {
   /** Kubeconfig and context -> client. */
   private readonly clients = new Map<string, ObjectClient>();
   private readonly kinds = new Map<string, ClusterKind>([[RELEASE, releaseOnApiServer]]);
+  private readonly server: Connection | undefined;
+
+  /**
+   * @param server where every kubeconfig leads: the API server of the GKE clusters of an embedded
+   * project, whose kubeconfigs name no address that answers. @default - where each kubeconfig says
+   */
+  constructor(server?: Connection) {
+    this.server = server;
+  }
 
   /** Drops the connections. */
   close(): void {
@@ -120,7 +130,10 @@ export class ApiServerProvider implements ProviderMethods {
 
   private call(urn: string, peer: string): ClusterCall {
     const config = this.configurationOf(peer);
-    const [kubeconfig, context] = [textAt(config, "kubeconfig"), textAt(config, "context")];
+    const { kubeconfig, context } = this.server ?? {
+      kubeconfig: textAt(config, "kubeconfig"),
+      context: textAt(config, "context"),
+    };
     const key = JSON.stringify([kubeconfig, context]);
     const objects = this.clients.get(key) ?? connect({ kubeconfig, context });
     this.clients.set(key, objects);

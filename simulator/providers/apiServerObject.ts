@@ -8,6 +8,7 @@ import type { CheckFailure, Made, Properties } from "../kind.js";
 import { kubernetesKinds } from "../kubernetes/index.js";
 import { eventually, fieldManager, removeAndWait } from "./apiServerKind.js";
 import type { ClusterCall, ClusterKind } from "./apiServerKind.js";
+import { waitOf } from "./waitFor.js";
 
 /** Output that keeps the name of the field manager, as the real provider does. */
 const MANAGER = "__fieldManager";
@@ -17,7 +18,8 @@ const ADDRESSED = new Set(["Service", "Ingress"]);
 
 /**
  * One type of object. Beside the API server no pod runs, so nobody waits for a Deployment; a Service of
- * type LoadBalancer and an Ingress wait for an address, unless `pulumi.com/skipAwait` is set (facts K1).
+ * type LoadBalancer and an Ingress wait for an address, unless `pulumi.com/skipAwait` is set (facts K1), and
+ * an object with `pulumi.com/waitFor` for what that says.
  */
 export class ObjectKind implements ClusterKind {
   readonly namePath = ["metadata", "name"];
@@ -160,18 +162,24 @@ export class ObjectKind implements ClusterKind {
     made: Properties,
     manager: string,
   ): Promise<Properties> {
-    if (!awaitsAddress(made)) return outputsOf(made, manager);
+    const wait = waitOf(made) ?? (awaitsAddress(made) ? hasAddress : undefined);
+    if (wait === undefined) return outputsOf(made, manager);
     const complete = await eventually(async () => {
       const now = await objects.get(referenceOf(made));
-      return listAt(now, "status.loadBalancer.ingress").length > 0 ? now : undefined;
+      return now !== undefined && wait(now) ? now : undefined;
     });
     if (complete !== undefined) return outputsOf(complete, manager);
     const { kind, name } = referenceOf(made);
+    const missing = wait === hasAddress ? "got no address" : "is not what pulumi.com/waitFor says";
     throw new CloudError(
       "Timeout",
-      `${kind} "${name}" was stored, but got no address in 10 minutes`,
+      `${kind} "${name}" was stored, but ${missing} after 10 minutes`,
     );
   }
+}
+
+function hasAddress(object: Properties): boolean {
+  return listAt(object, "status.loadBalancer.ingress").length > 0;
 }
 
 /** Whether an object is complete only when its status has an address. */

@@ -13,3 +13,7 @@ export function findApiServer(folder?: string): ApiServerBinaries | undefined;
 export function ensureApiServer(): Promise<string | undefined>;
 /** Makes sure kubectl is in the cache folder; resolves to its path, undefined where it cannot be had. */
 export function ensureKubectl(): Promise<string | undefined>;
+/** Folder of the Gateway API's definitions, YAML files; undefined when they are not in the cache folder. */
+export function findGatewayApi(folder?: string): string | undefined;
+/** Makes sure the definitions are in the cache folder; resolves to why they cannot be had, or undefined. */
+export function ensureGatewayApi(): Promise<string | undefined>;

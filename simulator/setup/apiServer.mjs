@@ -1,13 +1,13 @@
 /**
- * Finds etcd, kube-apiserver and kubectl in the cache folder, or builds them with Go from their pinned
- * modules.
+ * Finds etcd, kube-apiserver, kubectl and the Gateway API's definitions in the cache folder, or gets them
+ * with Go from their pinned modules.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { say } from "./child.mjs";
-import { buildWithGo, hasGo } from "./go.mjs";
+import { buildWithGo, downloadWithGo, hasGo } from "./go.mjs";
 import { withLock } from "./lock.mjs";
 import { cacheFolder } from "./pulumi.mjs";
 
@@ -35,14 +35,27 @@ const COMMANDS = {
   },
 };
 
-/** Version of a module that go.mod pins: `1.35.4`. */
-function pinned(module) {
-  const text = readFileSync(join(GO_MODULE, "go.mod"), "utf8");
+/** The definitions (CRDs) of the Gateway API: files of a Go module of their own. */
+const GATEWAY_API = {
+  goModule: fileURLToPath(new URL("../gateway-api", import.meta.url)),
+  module: "sigs.k8s.io/gateway-api",
+  /** GKE serves the standard channel. */
+  folder: "config/crd/standard",
+};
+
+/** Version of a module that a go.mod pins: `1.35.4`. */
+function pinned(module, goModule = GO_MODULE) {
+  const text = readFileSync(join(goModule, "go.mod"), "utf8");
   const version = text
     .split("\n")
-    .map((line) => line.trim().split(/\s+/))
+    .map((line) =>
+      line
+        .trim()
+        .replace(/^require /, "")
+        .split(/\s+/),
+    )
     .find(([name, version]) => name === module && version?.startsWith("v"))?.[1];
-  if (version === undefined) throw new Error(`${join(GO_MODULE, "go.mod")} does not pin ${module}`);
+  if (version === undefined) throw new Error(`${join(goModule, "go.mod")} does not pin ${module}`);
   return version.slice(1);
 }
 
@@ -66,12 +79,42 @@ export function findApiServer(folder = cacheFolder()) {
   return Object.values(paths).every((path) => existsSync(path)) ? paths : undefined;
 }
 
+/** The place of the Gateway API's definitions in the cache folder, whether or not they are there. */
+function cachedGatewayApi(folder = cacheFolder()) {
+  const { module, goModule } = GATEWAY_API;
+  return join(folder, "api-server", `gateway-api-v${pinned(module, goModule)}`);
+}
+
+/** Folder of the Gateway API's definitions, YAML files; undefined when they are not there. */
+export function findGatewayApi(folder = cacheFolder()) {
+  const place = cachedGatewayApi(folder);
+  return existsSync(place) ? place : undefined;
+}
+
 /**
  * Makes sure etcd and kube-apiserver are in the cache folder. Resolves to why they cannot be had on this
  * machine, or undefined when they are there. Throws when a build fails.
  */
 export async function ensureApiServer() {
   return await ensure([COMMANDS.etcd, COMMANDS.kubeApiserver]);
+}
+
+/** As `ensureApiServer`, for the Gateway API's definitions. */
+export async function ensureGatewayApi() {
+  if (findGatewayApi() !== undefined) return undefined;
+  if (!hasGo()) return "there is no Go to download the Gateway API with (https://go.dev/dl)";
+  await inWorkFolder(async (work) => {
+    if (findGatewayApi() !== undefined) return;
+    const { goModule, module, folder } = GATEWAY_API;
+    const { directory, failure } = await downloadWithGo({ module: goModule, path: module, work });
+    if (failure !== undefined) throw failed(`${module} could not be downloaded with Go`, failure);
+    const [place, copy] = [cachedGatewayApi(), join(work, "gateway-api")];
+    cpSync(join(directory, folder), copy, { recursive: true });
+    mkdirSync(dirname(place), { recursive: true });
+    // Complete or not at all.
+    renameSync(copy, place);
+  });
+  return undefined;
 }
 
 /** As `ensureApiServer`, but resolves to the path of kubectl, or undefined where it cannot be had. */
@@ -85,6 +128,14 @@ async function ensure(commands) {
   if (missing.length === 0) return undefined;
   if (!hasGo())
     return `there is no Go to build ${missing.map(({ name }) => name).join(" and ")} with (https://go.dev/dl)`;
+  await inWorkFolder(async (work) => {
+    for (const command of commands) await buildMissing(command, work);
+  });
+  return undefined;
+}
+
+/** One set-up at a time, with a folder that is removed afterwards. */
+async function inWorkFolder(build) {
   const folder = cacheFolder();
   const waiting = (pid) => say(`another set-up (process ${pid}) builds the same; waiting for it`);
   await withLock(join(folder, "setup-kubernetes.lock"), waiting, async () => {
@@ -92,12 +143,11 @@ async function ensure(commands) {
     rmSync(work, { recursive: true, force: true });
     mkdirSync(work, { recursive: true });
     try {
-      for (const command of commands) await buildMissing(command, work);
+      await build(work);
     } finally {
       rmSync(work, { recursive: true, force: true });
     }
   });
-  return undefined;
 }
 
 async function buildMissing(command, work) {
@@ -117,9 +167,12 @@ async function buildMissing(command, work) {
   };
   const failure = await buildWithGo(build);
   if (failure === undefined) return;
-  throw new Error(
-    `${name} could not be built with Go: ${failure}; check the network, GOPROXY and the disk, then ` +
-      "run: npm run test:kubernetes",
+  throw failed(`${name} could not be built with Go`, failure);
+}
+
+function failed(what, failure) {
+  return new Error(
+    `${what}: ${failure}; check the network, GOPROXY and the disk, then run: npm run test:kubernetes`,
   );
 }
 

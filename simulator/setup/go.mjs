@@ -37,6 +37,24 @@ export async function buildWithGo({ module, goPackage, ldflags, place, work, nam
 }
 
 /**
+ * Downloads the module `path` as the module in `module` pins it; resolves to `{ directory }` of its files
+ * below `work`, or to `{ failure }`.
+ */
+export async function downloadWithGo({ module, path, work }) {
+  say(`downloading ${path} with Go, once`);
+  const { code, output } = await run("go", ["mod", "download", "-json", path], {
+    env: goEnvironment(work),
+    cwd: module,
+    progress: (seconds) => `downloading ${path}: ${elapsed(seconds)}`,
+  });
+  // Warnings may stand before the answer.
+  const answer = /^\{[\s\S]*^\}/m.exec(output)?.[0];
+  const { Dir: directory, Error: error } = answer === undefined ? {} : JSON.parse(answer);
+  if (code === 0 && directory !== undefined) return { directory };
+  return { failure: error ?? reason(output) };
+}
+
+/**
  * Go's caches, temporary files and counters go to the work folder: nothing else of the user's is
  * written. A GOCACHE or GOMODCACHE that the user has set is used.
  */

@@ -20,6 +20,7 @@ import {
   inventory,
   mustGet,
   objectsOnCluster,
+  registered,
 } from "./cluster.js";
 
 const INGRESS = "networking.k8s.io/v1/Ingress";
@@ -36,40 +37,6 @@ const environment: Environment = {
     kubernetesVersion: "1.35",
   },
 };
-
-const State = z.object({
-  deployment: z.object({
-    resources: z.array(
-      z.object({
-        type: z.string(),
-        id: z.string().optional(),
-        custom: z.boolean(),
-        external: z.boolean().optional(),
-        outputs: z.record(z.string(), z.unknown()).optional(),
-      }),
-    ),
-  }),
-});
-
-const Names = z.record(z.string(), z.array(z.string()));
-
-/** The objects that the engine's state says are there, as `inventory` writes them. */
-async function registered(trial: Trial): Promise<readonly string[]> {
-  const { deployment } = State.parse(JSON.parse(await trial.succeed("stack", "export")));
-  const lines = deployment.resources.flatMap(({ type, id, custom, external, outputs = {} }) => {
-    if (!custom || external === true || !type.startsWith("kubernetes:")) return [];
-    if (type !== "kubernetes:helm.sh/v3:Release") {
-      return [`${String(outputs.apiVersion)}/${String(outputs.kind)} ${id ?? ""}`];
-    }
-    const [namespace = "", name = ""] = (id ?? "").split("/");
-    const chart = Object.entries(Names.parse(outputs.resourceNames)).flatMap(([key, ids]) => {
-      const [kind = "", ...apiVersion] = key.split(".");
-      return ids.map((object) => `${apiVersion.join(".")}/${kind} ${object}`);
-    });
-    return [...chart, `v1/ConfigMap ${namespace}/helm-release.${name}`];
-  });
-  return lines.sort();
-}
 
 /** Hosts that the controller serves: a tcp entry has a port instead of a route. */
 function routedHosts(catalog: Catalog): readonly string[] {
