@@ -28,8 +28,12 @@ const attempt = (
   more: Partial<Environment> = {},
 ): Attempt => ({ label, name, environment: { ...plain, ...more, strategy } });
 
-/** kube-proxy and a services range that no subnet holds: what a static route needs (facts R3, R12-R15). */
+/**
+ * kube-proxy, a services range that no subnet holds, and clients of every region, as a route has no region:
+ * what a static route needs (facts R2, R3, R12-R15).
+ */
 const routable = {
+  clientAccess: "global",
   cluster: { ...plain.cluster, dataplane: "legacy" },
   network: { ...plain.network, serviceRange: "managed" },
 } as const satisfies Partial<Environment>;
