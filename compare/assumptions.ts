@@ -23,6 +23,17 @@ export interface Assumptions {
   readonly controllerPolicy: TrafficPolicy;
   /** Seconds a controller keeps listening after it was told to stop (facts H15). */
   readonly shutdownGraceSeconds: number;
+  /**
+   * Seconds from a pod's deletion until nobody sends to it any more; more than 10 s were seen on clusters of
+   * 2021 with iptables (facts B33).
+   */
+  readonly endpointUpdateSeconds: number;
+  /**
+   * Seconds without a sign of life until a node's pods leave the endpoints: kube-controller-manager's
+   * `--node-monitor-grace-period`, 50 s since Kubernetes 1.32
+   * (github.com/kubernetes/kubernetes/pull/126287; GKE does not print its own value).
+   */
+  readonly nodeMonitorGraceSeconds: number;
   /** Nodes of its own for the controller, in the dearer reading of `shared-ingress` (facts, section 4). */
   readonly controllerNodes: number;
   /** Routes of rising priority to different nodes in `static-route`. */
@@ -34,6 +45,8 @@ export const ASSUMPTIONS: Assumptions = {
   perServicePolicy: "Local",
   controllerPolicy: "Local",
   shutdownGraceSeconds: 20,
+  endpointUpdateSeconds: 1,
+  nodeMonitorGraceSeconds: 50,
   controllerNodes: 3,
   staticRoutes: 2,
 };

@@ -14,9 +14,14 @@ export const EVENTS = [
   "node drain",
   "scale-down",
   "controller rollout",
+  "zone loss",
+  "control plane loss",
 ] as const;
 
-/** One of them. `node stops forwarding`: the VM runs, kube-proxy or the kubelet does not. */
+/**
+ * One of them. `node stops forwarding`: the VM runs, kube-proxy or the kubelet does not. `zone loss`: the nodes
+ * of one zone at once; what Google's own parts in it do is Google's.
+ */
 export type RecoveryEvent = (typeof EVENTS)[number];
 
 /** How long new connections that meet the event fail, at most. */
@@ -49,6 +54,17 @@ type Answers = Readonly<Record<RecoveryEvent, Answer>>;
 
 const NO_CONTROLLER: Answer = { seconds: 0, because: "no controller in the way of the traffic" };
 
+const CONTROL_PLANE_LOSS: Answer = {
+  seconds: 0,
+  because: "traffic goes on; nothing is replaced and no endpoint changes until it is back",
+};
+
+/** What a pod that stops listening at SIGTERM costs where nothing tries the next one for it. */
+const stoppedPods = (sender: string): Answer => ({
+  seconds: ASSUMPTIONS.endpointUpdateSeconds,
+  because: `${sender} still sends to pods that stopped at SIGTERM until endpoints are updated, taken as ${ASSUMPTIONS.endpointUpdateSeconds} s (B33); a preStop hook that waits ends this`,
+});
+
 /** A health check gives up a node that is lost or does not forward; one that still forwards is kept. */
 function steersAway(policy: TrafficPolicy): Answer {
   const { intervalSeconds, unhealthyThreshold } = HEALTH_CHECKS[policy];
@@ -61,10 +77,7 @@ function steersAway(policy: TrafficPolicy): Answer {
 function loadBalancerPerService(): Answers {
   const policy = ASSUMPTIONS.perServicePolicy;
   const away = steersAway(policy);
-  const drained: Answer =
-    policy === "Cluster"
-      ? { seconds: 0, because: "a drained node runs on and forwards to pods elsewhere (R7, B9)" }
-      : { ...away, because: `the node is given up after its last pod left: ${away.because}` };
+  const drained = drainedPerService(policy);
   return {
     "node loss": away,
     "node stops forwarding": {
@@ -72,11 +85,23 @@ function loadBalancerPerService(): Answers {
       because: `${away.because}; the probe asks kube-proxy (B6)`,
     },
     "node drain": drained,
-    "scale-down": {
-      ...away,
-      because: `as a node loss, if nobody deregisters it first: ${away.because}`,
-    },
+    "scale-down": { ...drained, because: `drained first: ${drained.because}` },
     "controller rollout": NO_CONTROLLER,
+    "zone loss": away,
+    "control plane loss": CONTROL_PLANE_LOSS,
+  };
+}
+
+function drainedPerService(policy: TrafficPolicy): Answer {
+  const stopped = stoppedPods("kube-proxy");
+  if (policy === "Cluster")
+    return {
+      ...stopped,
+      because: `a drained node runs on and forwards to pods elsewhere (R7, B9); ${stopped.because}`,
+    };
+  return {
+    seconds: steerAwaySeconds(policy) + ASSUMPTIONS.endpointUpdateSeconds,
+    because: `the node fails its check when the endpoints have lost its last pod, taken as ${ASSUMPTIONS.endpointUpdateSeconds} s (B33), and is given up then: ${steersAway(policy).because}`,
   };
 }
 
@@ -85,23 +110,31 @@ function staticRoute({ staticRoutes }: RecoveryOptions): Answers {
     staticRoutes > 1
       ? {
           seconds: "unknown",
-          because:
-            "the route of next priority takes over when the VM leaves RUNNING; no delay is published (R6, R2), and the last route's node takes all with it (R17)",
+          because: `the route of next priority takes over when the VM leaves RUNNING; no delay is published (R6, R2), kube-proxy sends to the lost node's pods for ${ASSUMPTIONS.nodeMonitorGraceSeconds} s more, and the last route's node takes all with it (R17)`,
         }
       : {
           seconds: "never",
           because:
             "no other route has the same destination (R6); nodes return under new names (R17)",
         };
+  const stopped = stoppedPods("kube-proxy");
   return {
     "node loss": takenOver,
     "node stops forwarding": {
       seconds: "never",
       because: "only the VM's state counts, there is no health check (R7)",
     },
-    "node drain": { seconds: 0, because: "a drained node runs on and forwards (R7)" },
+    "node drain": {
+      ...stopped,
+      because: `a drained node runs on and forwards (R7); ${stopped.because}`,
+    },
     "scale-down": takenOver,
     "controller rollout": NO_CONTROLLER,
+    "zone loss": {
+      ...takenOver,
+      because: `the routes lead to nodes of different zones: ${takenOver.because}`,
+    },
+    "control plane loss": CONTROL_PLANE_LOSS,
   };
 }
 
@@ -131,6 +164,11 @@ function sharedIngress(): Answers {
       ...graceful,
       because: `a new pod is ready before an old one stops (H20): ${graceful.because}`,
     },
+    "zone loss": {
+      ...away,
+      because: `${away.because}; the pods are spread over zones (H21)`,
+    },
+    "control plane loss": CONTROL_PLANE_LOSS,
   };
 }
 
@@ -154,6 +192,8 @@ function gateway(): Answers {
       seconds: 0,
       because: "the proxies are Google's: nothing of ours rolls",
     },
+    "zone loss": { ...away, because: `${away.because}; the proxies of the zone are Google's` },
+    "control plane loss": CONTROL_PLANE_LOSS,
   };
 }
 

@@ -3,6 +3,7 @@ import { check, resolve } from "../../catalog/index.js";
 import type { Catalog, ResolvedService, ServiceEntry } from "../../catalog/schema.js";
 import type { Environment, Strategy } from "../../stacks/environment.js";
 import { environments } from "../../stacks/index.js";
+import type { Properties } from "../kind.js";
 import { local } from "../../stacks/local.js";
 
 /** One design to be tried. */
@@ -12,6 +13,8 @@ export interface Attempt {
   /** `static-route, redundancy 1`. */
   readonly name: string;
   readonly environment: Environment;
+  /** Changes the values of the ingress controllers' chart on their way to the engine. @default - none */
+  readonly chartValues?: (values: Properties) => Properties;
 }
 
 /** The trial's environment, reduced to what every strategy can: plain internal HTTP. */
@@ -28,11 +31,18 @@ const attempt = (
   more: Partial<Environment> = {},
 ): Attempt => ({ label, name, environment: { ...plain, ...more, strategy } });
 
-/** kube-proxy and a services range that no subnet holds: what a static route needs (facts R3, R12-R15). */
+/**
+ * kube-proxy, a services range that no subnet holds, and clients of every region, as a route has no region:
+ * what a static route needs (facts R2, R3, R12-R15).
+ */
 const routable = {
+  clientAccess: "global",
   cluster: { ...plain.cluster, dataplane: "legacy" },
   network: { ...plain.network, serviceRange: "managed" },
 } as const satisfies Partial<Environment>;
+
+/** The attempt that was chosen. */
+export const sharedIngress = attempt("3", "shared-ingress", plain.strategy);
 
 /** All attempts, in the order of the story. */
 export const ATTEMPTS: readonly Attempt[] = [
@@ -48,7 +58,7 @@ export const ATTEMPTS: readonly Attempt[] = [
       routable,
     ),
   ),
-  attempt("3", "shared-ingress", plain.strategy),
+  sharedIngress,
   attempt("4", "gateway", {
     kind: "gateway",
     proxySubnet: { kind: "create", range: "10.13.0.0/23" },

@@ -1,11 +1,9 @@
 /** `npm run drill`: the article's story on the embedded cloud, as a table, a page or data. */
-import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
-
 import { anyOf, show } from "../../catalog/fault.js";
 import { UsageError } from "../commands/usage.js";
 import { ATTEMPTS } from "./attempts.js";
-import { drill, type Drill } from "./drill.js";
+import { readOptions, runCommand, writeFiles } from "./commandLine.js";
+import { drill } from "./drill.js";
 import { DRILL_TITLE, drillBlocks } from "./page.js";
 import { formatDrill } from "./terminal.js";
 
@@ -29,18 +27,6 @@ const OPTIONS = {
   help: { type: "boolean", default: false },
 } as const;
 
-/** Exit code of a command line that cannot be understood. */
-const MISUSE = 2;
-
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new UsageError(`${line.replace(/\.? To specify.*$/, "")}; see npm run drill -- --help`);
-  }
-}
-
 /** A whole number of an option. */
 function numberOf(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
@@ -59,7 +45,7 @@ function attemptsOf(only: readonly string[]) {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const given = readArguments(args);
+  const given = readOptions("npm run drill", args, OPTIONS);
   if (given.help) {
     process.stdout.write(USAGE);
     return;
@@ -72,26 +58,7 @@ async function main(args: readonly string[]): Promise<void> {
     progress: (line) => process.stderr.write(`${line}\n`),
   });
   process.stdout.write(`${formatDrill(found)}\n`);
-  await writeFiles(found, given);
+  await writeFiles(given, { title: DRILL_TITLE, blocks: () => drillBlocks(found), data: found });
 }
 
-async function writeFiles(
-  found: Drill,
-  { html, json }: { readonly html?: string | undefined; readonly json?: string | undefined },
-): Promise<void> {
-  if (html !== undefined) {
-    const { toHtml } = await import("../../compare/report/html.js"); // the drawing library takes its time to load
-    await writeFile(html, toHtml(DRILL_TITLE, drillBlocks(found)));
-  }
-  if (json !== undefined) await writeFile(json, `${JSON.stringify(found, undefined, 2)}\n`);
-  const written = [html, json].filter((file) => file !== undefined);
-  if (written.length > 0) process.stdout.write(`wrote ${written.join(", ")}\n`);
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = MISUSE;
-}
+await runCommand(main);

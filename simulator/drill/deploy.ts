@@ -3,9 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import * as pulumi from "@pulumi/pulumi";
+
 import type { Catalog } from "../../catalog/schema.js";
 import { describeWaiting } from "../commands/quota.js";
 import { EmbeddedEngine } from "../engine.js";
+import { isRecord } from "../json.js";
+import type { Properties } from "../kind.js";
 import type { CloudState } from "../state.js";
 import type { Attempt } from "./attempts.js";
 
@@ -24,7 +28,7 @@ export const FORWARDING_RULES = "INTERNAL_FORWARDING_RULES_PER_NETWORK";
  * forwarding rules. Throws an Error with the CLI's output when it fails for another reason than the quota.
  */
 export async function deploy(
-  { name, environment }: Attempt,
+  { name, environment, chartValues }: Attempt,
   catalog: Catalog,
   quota: number,
 ): Promise<Deployed> {
@@ -35,7 +39,10 @@ export async function deploy(
       join(directory, `Pulumi.${environment.name}.yaml`),
       "config:\n  gcp:project: drill\n",
     );
-    const program = async () => (await import("../../index.js")).default(environment, catalog);
+    const program = async () => {
+      if (chartValues !== undefined) changeReleases(chartValues);
+      return (await import("../../index.js")).default(environment, catalog);
+    };
     const stack = environment.name;
     const engine = await EmbeddedEngine.open({
       directory,
@@ -47,7 +54,8 @@ export async function deploy(
       await engine.store.change((state) => {
         state.quotas[FORWARDING_RULES] = quota;
       });
-      const args = ["up", "--yes", "--skip-preview", "--continue-on-error"];
+      // One at a time: the order decides where pods run, and who fits into a quota.
+      const args = ["up", "--yes", "--skip-preview", "--continue-on-error", "--parallel", "1"];
       const { code, stdout, stderr } = await engine.pulumi(args, { capture: true });
       const waiting = engine.store.read(describeWaiting);
       if (code !== 0 && waiting === undefined)
@@ -59,4 +67,13 @@ export async function deploy(
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** The stack's transforms come last, after those of the program's own components. */
+function changeReleases(change: (values: Properties) => Properties): void {
+  pulumi.runtime.registerResourceTransform(({ type, props, opts }) => {
+    const values: unknown = props["values"];
+    if (type !== "kubernetes:helm.sh/v3:Release" || !isRecord(values)) return undefined;
+    return { props: { ...props, values: change(values) }, opts };
+  });
 }

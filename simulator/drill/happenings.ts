@@ -1,4 +1,5 @@
 /** What may happen, and to which node: one rule for all strategies. */
+import type { RecoveryEvent } from "../../compare/recovery.js";
 import { controllersOf } from "../kubernetes/controller.js";
 import {
   drainNode,
@@ -16,12 +17,14 @@ import type { CloudState } from "../state.js";
 /** One event of the drill. */
 export interface Happening {
   readonly name: string;
+  /** What the cost model calls it. */
+  readonly event: RecoveryEvent;
   /** What it is, for readers of the report. */
   readonly text: string;
   /**
    * Makes it happen now.
    *
-   * @param node name of the node that carries most of the sample's connections.
+   * @param node name of the node that most of the sample's connections pass.
    * @returns what was hit; undefined when this cloud has nothing that it could hit.
    */
   readonly act: (state: CloudState, node: string) => string | undefined;
@@ -31,6 +34,7 @@ export interface Happening {
 export const HAPPENINGS: readonly Happening[] = [
   {
     name: "node loss",
+    event: "node loss",
     text: "the VM of the busiest node stops and does not come back",
     act: (state, node) => {
       failNode(state, node);
@@ -39,6 +43,7 @@ export const HAPPENINGS: readonly Happening[] = [
   },
   {
     name: "stops forwarding",
+    event: "node stops forwarding",
     text: "the VM of the busiest node runs; its kubelet and what forwards packets are dead",
     act: (state, node) => {
       failNode(state, node, "forwarding");
@@ -47,6 +52,7 @@ export const HAPPENINGS: readonly Happening[] = [
   },
   {
     name: "scale-down",
+    event: "scale-down",
     text: `the cluster autoscaler drains and deletes the busiest node; one of another name joins ${nodeStartSeconds} s later`,
     act: (state, node) => {
       const zone = nodesOf(state).find(({ name }) => name === node)?.zone;
@@ -57,6 +63,7 @@ export const HAPPENINGS: readonly Happening[] = [
   },
   {
     name: "node drain",
+    event: "node drain",
     text: "the busiest node is cordoned and drained; its VM runs on",
     act: (state, node) => {
       drainNode(state, node);
@@ -65,6 +72,7 @@ export const HAPPENINGS: readonly Happening[] = [
   },
   {
     name: "rollout",
+    event: "controller rollout",
     text: "the pods of every ingress controller are replaced",
     act: (state) => {
       const controllers = Object.values(state.clusters).flatMap(controllersOf);
@@ -76,6 +84,7 @@ export const HAPPENINGS: readonly Happening[] = [
   },
   {
     name: "zone loss",
+    event: "zone loss",
     text: "every VM in the zone of the busiest node stops",
     act: (state, node) => {
       const zone = nodesOf(state).find(({ name }) => name === node)?.zone ?? "";
@@ -85,6 +94,7 @@ export const HAPPENINGS: readonly Happening[] = [
   },
   {
     name: "control plane",
+    event: "control plane loss",
     text: "the control plane is lost; traffic goes on",
     act: (state) => {
       failControlPlane(state);

@@ -63,13 +63,16 @@ function requestsAt(state: CloudState, sample: Sample, atSecond: number): readon
   );
 }
 
-/** The node that carries most of the sample's connections; of equal ones the first by name. */
+/** The node that most of the sample's connections pass, on their way or at its end; of equal ones the first by name. */
 export function busiestNode(state: CloudState, sample: Sample): string {
   const counts = new Map<string, number>();
   for (let second = 0; second < BASELINE_SECONDS; second += 1) {
+    const nodes = nodesByPod(state, second);
     for (const { hops } of requestsAt(state, sample, second)) {
-      const node = hops.find(({ kind }) => kind === "node")?.what ?? nodeOfPod(state, hops);
-      if (node !== undefined) counts.set(node, (counts.get(node) ?? 0) + 1);
+      const passed = hops.flatMap(
+        ({ kind, what }) => (kind === "node" ? what : nodes.get(what)) ?? [],
+      );
+      for (const node of new Set(passed)) counts.set(node, (counts.get(node) ?? 0) + 1);
     }
   }
   const [busiest] = [...counts].sort(
@@ -79,12 +82,14 @@ export function busiestNode(state: CloudState, sample: Sample): string {
   return busiest[0];
 }
 
-/** The node of the pod that a connection ends in, where no node hop comes before it. */
-function nodeOfPod(state: CloudState, hops: Trace["hops"]): string | undefined {
-  const pod = hops.find(({ kind }) => kind === "pod")?.what;
-  return Object.values(state.clusters)
-    .flatMap((cluster) => podsAt(cluster, state.clockSeconds))
-    .find((entry) => entry.pod.name === pod)?.node?.name;
+/** Name of each pod, an ingress controller's too -> name of its node. */
+function nodesByPod(state: CloudState, atSecond: number): ReadonlyMap<string, string> {
+  const pods = Object.values(state.clusters).flatMap((cluster) =>
+    podsAt(cluster, state.clockSeconds + atSecond),
+  );
+  return new Map(
+    pods.flatMap(({ pod, node }) => (node === undefined ? [] : [[pod.name, node.name] as const])),
+  );
 }
 
 /** One event on a copy of the fresh state, and the sample's requests in each second after it. */

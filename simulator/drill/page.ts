@@ -11,7 +11,6 @@ export const DRILL_TITLE = "Drill: the strategies through the same events";
 /** Everything about a drill, the table first. */
 export function drillBlocks(drill: Drill): readonly Block[] {
   const { results, seconds, services, quota } = drill;
-  const ran = results.filter((result) => result.kind === "ran");
   return [
     heading(1, DRILL_TITLE),
     paragraph(
@@ -29,8 +28,14 @@ export function drillBlocks(drill: Drill): readonly Block[] {
         ),
       ]),
     ),
-    ...HAPPENINGS.flatMap((happening) => eventBlocks(happening, ran, results)),
+    ...eventBlocks(results),
   ];
+}
+
+/** For each event what it was, a chart of the failed requests, and what each attempt met. */
+export function eventBlocks(results: readonly AttemptResult[]): readonly Block[] {
+  const ran = results.filter((result) => result.kind === "ran");
+  return HAPPENINGS.flatMap((happening) => blocksOf(happening, ran, results));
 }
 
 function attemptText(result: AttemptResult, { services }: Drill): string {
@@ -42,7 +47,7 @@ function attemptText(result: AttemptResult, { services }: Drill): string {
   return words === undefined ? `${carries}.` : `${carries}. The others: \`${words}\``;
 }
 
-function eventBlocks(
+function blocksOf(
   { name, text }: Happening,
   ran: readonly Ran[],
   results: readonly AttemptResult[],
@@ -74,7 +79,7 @@ function eventBlocks(
       kind: "chart",
       title: `Percent of failed requests, second by second: ${name}`,
       text: `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}.`,
-      note: "Each strategy from the same fresh state.",
+      note: "Each from the same fresh state.",
       chart: { kind: "timeline", unit: "% failed", lines },
     },
     list(told),

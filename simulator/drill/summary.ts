@@ -38,6 +38,14 @@ export function cellOf(run: Run | undefined, { requestsPerSecond }: Ran): string
   return `${failedSeconds} s ${share.toFixed(share < 9.95 ? 1 : 0)}%`;
 }
 
+/** `23 in 6 s`: failed requests, and the seconds in which they failed; `0`; `-` for nothing to hit. */
+export function lossCell(run: Run | undefined, { requestsPerSecond }: Ran): string {
+  const figures = run && figuresOf(run, requestsPerSecond);
+  if (figures === undefined) return "-";
+  const { failedSeconds, failedRequests } = figures;
+  return failedRequests === 0 ? "0" : `${failedRequests} in ${failedSeconds} s`;
+}
+
 /** The run of an event. */
 export function runOf({ runs }: Ran, event: string): Run | undefined {
   return runs.find((run) => run.event === event);

@@ -5,7 +5,8 @@ import { count } from "../../compare/words.js";
 import { heading, paragraph, tableStyle } from "../commands/text.js";
 import type { AttemptResult, Drill } from "./drill.js";
 import { HAPPENINGS } from "./happenings.js";
-import { cellOf, quotaWords, runOf } from "./summary.js";
+import type { Run } from "./measure.js";
+import { cellOf, quotaWords, runOf, type Ran } from "./summary.js";
 
 /** The report, without a new line at the end. */
 export function formatDrill(drill: Drill): string {
@@ -19,7 +20,7 @@ export function formatDrill(drill: Drill): string {
     ...results.flatMap((result) => attemptLines(result, drill)),
     "",
     heading(`Failed seconds of ${seconds} after each event, and the share of failed requests`),
-    table(results),
+    tableText(results, cellOf),
     "",
     ...HAPPENINGS.map(({ name, text }) => paragraph(`${name}: ${text}`)),
     paragraph(
@@ -41,14 +42,18 @@ function attemptLines(result: AttemptResult, { services, quota }: Drill): readon
   ];
 }
 
-function table(results: readonly AttemptResult[]): string {
+/** Rows: events; columns: attempts, with what `cell` says of each run. */
+export function tableText(
+  results: readonly AttemptResult[],
+  cell: (run: Run | undefined, of: Ran) => string,
+): string {
   const drawn = new Table({
     ...tableStyle(),
     head: ["event", ...results.map(({ attempt }) => attempt.label)],
   });
   for (const { name } of HAPPENINGS) {
     const cells = results.map((result) =>
-      result.kind === "ran" ? cellOf(runOf(result, name), result) : "skipped",
+      result.kind === "ran" ? cell(runOf(result, name), result) : "skipped",
     );
     drawn.push([name, ...cells]);
   }

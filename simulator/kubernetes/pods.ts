@@ -50,8 +50,14 @@ export function podsAt(cluster: Cluster, second: number): readonly PodAt[] {
 function frameOf(timeline: Timeline, second: number): readonly PodAt[] {
   timeline.advance(second);
   return timeline.scene.lives
-    .filter(({ createdSecond, goneSecond }) => createdSecond <= second && second < goneSecond)
+    .filter((life) => isThere(timeline, life, second))
     .map((life) => podAt(timeline, life, second));
+}
+
+/** Whether there is a trace of the pod: its last process may have ended before Services heard of it. */
+function isThere({ scene }: Timeline, life: Life, second: number): boolean {
+  if (second < life.createdSecond) return false;
+  return second < life.goneSecond || isReady(scene, life, second);
 }
 
 function untouched(cluster: Cluster, pod: Pod): PodAt {

@@ -120,9 +120,12 @@ function podStep(target: Target, service: KubeObject, port: ServicePort): Step {
       target,
       "pod",
       what,
-      `all ${listening.length} endpoints ${whyOf(listening, "are")}`,
+      listening.length === 1
+        ? `its only endpoint ${whyOf(listening, "is")}`
+        : `all ${listening.length} endpoints ${whyOf(listening, "are")}`,
       used.length === 0 ? 503 : 504,
       "recover a node, or wait until the pods are replaced",
+      used.every(({ terminating }) => terminating) ? "is refused" : "times out",
     );
   }
   const silent = used.filter((entry) => !entry.answers).length;
@@ -184,9 +187,10 @@ function stop(
   detail: string,
   status: number,
   cure: string,
+  outcome: "is refused" | "times out" = "is refused",
 ): Step {
   const hop = { kind, what, ok: false, detail } as const;
   if (caller !== "kube-proxy")
     return { hops: [hop], end: { ok: false, status, reason: detail, cure } };
-  return { hops: [hop], end: { ok: false, reason: `${detail}: the connection is refused`, cure } };
+  return { hops: [hop], end: { ok: false, reason: `${detail}: the connection ${outcome}`, cure } };
 }

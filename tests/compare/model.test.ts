@@ -20,13 +20,16 @@ const reportOf = (kind: (typeof STRATEGIES)[number], environment: Environment = 
 
 describe("seconds without service", () => {
   test.each([
-    ["load-balancer-per-service", [6, 6, 6, 6, 0]],
-    ["static-route", ["unknown", "never", 0, "unknown", 0]],
-    ["shared-ingress", [6, 6, 0, 0, 0]],
-    ["gateway", [10, 10, 10, 10, 0]],
-  ] as const)("%s: node lost, not forwarding, drained, scaled down; rollout", (kind, seconds) => {
-    expect(recoveryOf(kind).map((recovery) => recovery.seconds)).toEqual(seconds);
-  });
+    ["load-balancer-per-service", [6, 6, 7, 7, 0, 6, 0]],
+    ["static-route", ["unknown", "never", 1, "unknown", 0, "unknown", 0]],
+    ["shared-ingress", [6, 6, 0, 0, 0, 6, 0]],
+    ["gateway", [10, 10, 10, 10, 0, 10, 0]],
+  ] as const)(
+    "%s: node lost, not forwarding, drained, scaled down; rollout; zone, control plane lost",
+    (kind, seconds) => {
+      expect(recoveryOf(kind).map((recovery) => recovery.seconds)).toEqual(seconds);
+    },
+  );
 
   test("one static route never comes back by itself", () => {
     expect(recoveryOf("static-route", { staticRoutes: 1 })[0]).toEqual({

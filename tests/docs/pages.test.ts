@@ -21,6 +21,7 @@ const pages = [
   "docs/surprises.md",
   "docs/team-setup.md",
   "docs/strategies.md",
+  "docs/losses.md",
   ...readdirSync(join(CHECKOUT, "docs/adr")).map((file) => `docs/adr/${file}`),
 ];
 
