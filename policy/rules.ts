@@ -108,10 +108,13 @@ function pathsOf(rule: unknown): readonly string[] {
   const matches = listAt(rule, "matches");
   return matches.length === 0
     ? ["/"]
-    : matches.map((match) => String(at(match, "path", "value") ?? "/"));
+    : matches.map((match) => textOf(at(match, "path", "value"), "/"));
 }
 
-const hostOf = (host: unknown): string => (typeof host === "string" ? host : "every host");
+const hostOf = (host: unknown): string => textOf(host, "every host");
+
+const textOf = (value: unknown, otherwise: string): string =>
+  typeof value === "string" ? value : otherwise;
 
 /** The host of an address record, without the dot at the end. */
 function recordsOf(props: Candidate["props"]): readonly string[] {

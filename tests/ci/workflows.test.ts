@@ -253,7 +253,7 @@ async function runComment(
       env: { PATH: `${cwd}${delimiter}${process.env["PATH"] ?? ""}`, STACK: "dev", ...env },
     }).then(
       () => 0,
-      ({ code: ended }: { code: number }) => ended,
+      (error: unknown) => (error as { code: number }).code,
     );
     return { code, calls: readFileSync(join(cwd, "calls"), "utf8").trimEnd().split("\n") };
   } finally {

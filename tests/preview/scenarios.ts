@@ -171,6 +171,8 @@ export interface Made {
   readonly text: string;
   readonly preview: Preview;
   readonly services: readonly ResolvedService[];
+  readonly catalog: Catalog;
+  readonly environment: Environment;
 }
 
 /** One embedded cloud on which something is up, for as many previews as one likes. */
@@ -224,5 +226,6 @@ export class Previews {
 }
 
 function read(text: string, { catalog = base, environment = plain }: Change): Made {
-  return { text, preview: readPreview(text), services: resolve(catalog, environment) };
+  const services = resolve(catalog, environment);
+  return { text, preview: readPreview(text), services, catalog, environment };
 }

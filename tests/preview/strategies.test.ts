@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { directoryOf } from "../../directory/model.js";
 import { answer } from "../../preview/answer.js";
 import { changesOf } from "../../preview/routeChanges.js";
 import { routesOf } from "../../preview/routes.js";
@@ -17,8 +18,22 @@ const ask = ({ preview, services }: Made, rules: readonly GuardRule[] = []) =>
 const stoppedBy = (comment: string) =>
   [...comment.matchAll(/^- `([a-z-]+)`$/gm)].map(([, rule]) => rule);
 
-/** What a reader finds in a preview, against the catalog: host, path, port, team and entry of each route. */
-function expectEveryRoute({ preview, services }: Made, targetOf: (id: string) => RegExp): void {
+/** `curl http://host/` or `nc -vz host 9092`: the host, and the port that is called. */
+function calledBy(command: string): string {
+  const [, host, port] = /^nc -vz (\S+) (\d+)$/.exec(command) ?? [];
+  if (host !== undefined) return `${host} ${port}`;
+  const { protocol, hostname, port: other } = new URL(command.replace("curl ", ""));
+  return `${hostname} ${other === "" ? (protocol === "https:" ? 443 : 80) : other}`;
+}
+
+/**
+ * What a reader finds in a preview, against the catalog: host, path, port, team and entry of each route.
+ * The service directory tells callers the same host and port.
+ */
+function expectEveryRoute(
+  { preview, services, catalog, environment }: Made,
+  targetOf: (id: string) => RegExp,
+): void {
   const { routesAfter } = routesOf(preview, services);
   const found = routesAfter.map(
     (route) => `${route.owner.team} ${route.owner.entry} ${addressOf(route)} on ${route.port}`,
@@ -31,6 +46,10 @@ function expectEveryRoute({ preview, services }: Made, targetOf: (id: string) =>
     ),
   );
   expect(found.sort()).toEqual(expected.sort());
+  const told = directoryOf(catalog, [environment], new Map()).flatMap(({ places }) =>
+    places.flatMap(({ calls }) => calls.map(({ command }) => calledBy(command))),
+  );
+  expect(told.sort()).toEqual(routesAfter.map(({ host, port }) => `${host} ${port}`).sort());
   for (const { owner, target } of routesAfter) expect(target).toMatch(targetOf(owner.entry));
 }
 
