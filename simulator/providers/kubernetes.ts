@@ -44,11 +44,17 @@ function reach(state: CloudState, config: Properties, operation: Operation): Clu
       ...(isContent ? { kubeconfig } : {}),
       ...(context === undefined ? {} : { context }),
     });
-    return { state, cluster };
+    return { state, cluster, upsertsExisting: upsertsExisting(config) };
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
     throw new CloudError(error.reason, `${error.message}; ${cureFor(operation)}`);
   }
+}
+
+/** The provider reads its environment where its configuration says nothing (facts K11). */
+function upsertsExisting(config: Properties): boolean {
+  const given = config.upsertExistingObjects ?? process.env.PULUMI_K8S_UPSERT_EXISTING_OBJECTS;
+  return given === true || given === "true";
 }
 
 function cureFor(operation: Operation): string {

@@ -1,0 +1,229 @@
+/** From what can be read of a stack to the steps: pure, so that each situation is a test. */
+import {
+  drift,
+  importable,
+  indexOf,
+  madeBy,
+  type CloudView,
+  type Existing,
+  type Index,
+} from "./cloud.js";
+import type { Command, Finding } from "./finding.js";
+import { integrityFaults } from "./integrity.js";
+import type { Planned } from "./planned.js";
+import { nameOf, type Snapshot, type StateResource } from "./snapshot.js";
+
+/** What the doctor looks at. */
+export interface Stack {
+  readonly name: string;
+  readonly snapshot: Snapshot;
+  /** Undefined where it cannot be seen: nothing is said of it then. */
+  readonly cloud?: CloudView | undefined;
+  /** What a preview would create; undefined when none was given. */
+  readonly planned?: readonly Planned[] | undefined;
+  /** First part of the names of what the program makes in Google Cloud: `service-ingress-dev`. */
+  readonly prefix: string;
+  /** Where a preview and the file of `pulumi import` are written, as complete paths. */
+  readonly files: { readonly preview: string; readonly imports: string };
+  /** Newest copy of the state that is sound, for when this one is not. */
+  readonly restore?: Command | undefined;
+}
+
+const UP: Command = { kind: "pulumi", args: ["up", "--yes"] };
+const REFRESH = ["refresh", "--yes"] as const;
+
+/** Everything that is found, in the order of treatment. A healthy stack has none. */
+export function diagnose(stack: Stack): readonly Finding[] {
+  const index = stack.cloud === undefined ? undefined : indexOf(stack.cloud);
+  return [
+    ...damaged(stack),
+    ...pending(stack),
+    ...lostCreates(stack),
+    ...changedByHand(stack.snapshot, index),
+    ...notReady(stack.snapshot),
+    ...leftOver(stack.snapshot),
+  ];
+}
+
+/** The state is no sound one. */
+function damaged({ snapshot, restore }: Stack): readonly Finding[] {
+  const faults = integrityFaults(snapshot);
+  const [first] = faults;
+  if (first === undefined) return [];
+  const more = faults.length === 1 ? "" : ` and ${faults.length - 1} more`;
+  return [
+    {
+      situation: "damaged",
+      what: `the state contradicts itself: ${first}${more}`,
+      why: "it was changed by hand or by a faulty disk",
+      commands: [
+        ...(restore === undefined ? [] : [restore]),
+        { kind: "pulumi", args: REFRESH },
+        UP,
+      ],
+    },
+  ];
+}
+
+/**
+ * Operations that were cut off. One refresh treats them all: it looks at all but creations, of which it
+ * knows no id, so it is told.
+ */
+function pending({ snapshot, cloud }: Stack): readonly Finding[] {
+  const operations = snapshot.pending.map(({ type, resource }) => ({
+    type,
+    resource,
+    made: cloud === undefined ? undefined : madeBy(cloud, resource.type, resource.inputs),
+  }));
+  const creations = operations.filter(({ type }) => type === "creating");
+  const known = creations.flatMap(({ resource, made }) => (made ? [resource.urn, made.id] : []));
+  const clears = cloud !== undefined && creations.some(({ made }) => made === undefined);
+  const refresh: Command = {
+    kind: "pulumi",
+    args: [
+      ...REFRESH,
+      ...known.flatMap((word) => ["--import-pending-creates", word]),
+      ...(clears ? ["--clear-pending-creates"] : []),
+    ],
+  };
+  return operations.map(({ type, resource, made }) => ({
+    situation: "pending",
+    what: `${resource.type} "${nameOf(resource)}" was interrupted while ${type}${type === "creating" ? fate(cloud, made) : ""}`,
+    why: "the CLI or its machine stopped before the answer came",
+    commands: [refresh, UP],
+  }));
+}
+
+function fate(cloud: CloudView | undefined, made: Existing | undefined): string {
+  if (cloud === undefined) return ": look whether it exists";
+  return made === undefined ? " and does not exist" : ` and exists as ${made.id}`;
+}
+
+/** Things that exist, that the program wants, and that the state does not know. */
+function lostCreates(stack: Stack): readonly Finding[] {
+  const { snapshot, cloud, planned, prefix } = stack;
+  if (cloud === undefined) return [];
+  const known = new Set(
+    [...snapshot.resources, ...snapshot.pending.map(({ resource }) => resource)].map(
+      ({ type, id }) => `${type} ${id ?? ""}`,
+    ),
+  );
+  const cutOff = new Set(
+    snapshot.pending.flatMap(({ resource }) => {
+      const made = madeBy(cloud, resource.type, resource.inputs);
+      return made === undefined ? [] : [`${made.type} ${made.id}`];
+    }),
+  );
+  const isKnown = (thing: Existing) =>
+    known.has(`${thing.type} ${thing.id}`) || cutOff.has(`${thing.type} ${thing.id}`);
+  if (planned === undefined)
+    return cloud.existing
+      .filter((thing) => !isKnown(thing) && thing.type.startsWith("gcp:"))
+      .filter(({ id }) => id.includes(prefix))
+      .map((thing) => lost(thing, found(stack)));
+  return planned.flatMap(({ type, inputs }) => {
+    const thing = madeBy(cloud, type, inputs);
+    if (thing === undefined || isKnown(thing)) return [];
+    return [lost(thing, importable(type) ? imports(stack) : [UPSERT])];
+  });
+}
+
+/** The provider refuses to create what exists, unless it is told once to take it over (facts K11). */
+const UPSERT: Command = {
+  kind: "pulumi",
+  args: ["up", "--yes"],
+  env: { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" },
+};
+
+/** What a lost creation needs without a preview: one, and its import. */
+function found({ files }: Stack): readonly Command[] {
+  return [
+    { kind: "pulumi", args: ["preview", "--json"], to: files.preview },
+    { kind: "doctor", args: ["--preview", files.preview] },
+  ];
+}
+
+/** What takes the things of the import file into the state, and finishes the update. */
+function imports({ files }: Stack): readonly Command[] {
+  return [
+    {
+      kind: "pulumi",
+      args: [
+        ...["import", "--file", files.imports, "--yes"],
+        ...["--protect=false", "--generate-code=false"],
+      ],
+    },
+    UP,
+  ];
+}
+
+function lost(thing: Existing, commands: readonly Command[]): Finding {
+  return {
+    situation: "lost-create",
+    what: `${thing.type} ${thing.id} exists and is not in the state`,
+    why: "the reply to its creation was lost, the state is an older one, or somebody else made it",
+    commands,
+  };
+}
+
+/** What is not there any more, and what somebody else changed. */
+function changedByHand({ resources }: Snapshot, index: Index | undefined): readonly Finding[] {
+  if (index === undefined) return [];
+  const seen = resources.filter(isInCloud);
+  const commands: readonly Command[] = [{ kind: "pulumi", args: REFRESH }, UP];
+  return seen.flatMap((resource): Finding[] => {
+    const subject = `${resource.type} "${nameOf(resource)}" (${resource.id ?? ""})`;
+    const found = index.get(`${resource.type} ${resource.id ?? ""}`);
+    if (found === undefined)
+      return [
+        {
+          situation: "gone",
+          what: `${subject} does not exist any more`,
+          why: "somebody deleted it, or the state is an older one",
+          commands,
+        },
+      ];
+    const paths = drift(resource.outputs, found.outputs);
+    if (paths.length === 0) return [];
+    return [
+      {
+        situation: "drift",
+        what: `${subject} differs from the state in ${paths.slice(0, 3).join(", ")}`,
+        why: "somebody changed it, or the reply to an update was lost",
+        commands,
+      },
+    ];
+  });
+}
+
+function isInCloud({ type, custom, external, id }: StateResource): boolean {
+  return custom && !external && id !== undefined && /^(gcp|kubernetes):/.test(type);
+}
+
+/** Made, and not working: the engine tries again with the next `up`. */
+function notReady({ resources }: Snapshot): readonly Finding[] {
+  return resources.flatMap((resource): Finding[] => {
+    const reasons = resource.initErrors ?? [];
+    if (reasons.length === 0) return [];
+    return [
+      {
+        situation: "not-ready",
+        what: `${resource.type} "${nameOf(resource)}" was made and does not work: ${reasons.at(-1) ?? ""}`,
+        why: "what it waits for did not come, for example because of a quota",
+        commands: [UP],
+      },
+    ];
+  });
+}
+
+/** Replaced, and not deleted yet. */
+function leftOver({ resources }: Snapshot): readonly Finding[] {
+  return resources
+    .filter((resource) => resource.delete)
+    .map((resource) => ({
+      situation: "left-over",
+      what: `${resource.type} "${nameOf(resource)}" was replaced and still exists`,
+      why: "the command stopped before it deleted the old one",
+      commands: [UP],
+    }));
+}
