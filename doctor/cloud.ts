@@ -70,8 +70,9 @@ function isSame(wanted: string, found: unknown): boolean {
   return typeof found === "string" && (found === wanted || found.endsWith(`/${wanted}`));
 }
 
-/** What a server adds or changes by itself: no drift. */
-const OWN = /^(status|resourceVersion|generation|managedFields|revision|resourceNames|users)$/;
+/** What a server, a controller or the autoscaler changes by itself: no drift. */
+const OWN =
+  /^(status|resourceVersion|generation|managedFields|revision|resourceNames|users|nodeCount|instanceGroupUrls|managedInstanceGroupUrls)$/;
 
 /** Paths at which the recorded outputs are not what is there now. Secrets are not compared. */
 export function drift(recorded: Properties, found: Properties): readonly string[] {

@@ -67,31 +67,33 @@ function damaged({ snapshot, restore }: Stack): readonly Finding[] {
 
 /**
  * Operations that were cut off. One refresh treats them all: it looks at all but creations, of which it
- * knows no id, so it is told.
+ * knows no id. `--import-pending-creates` of CLI 3.250 drops them too and imports nothing, so what they
+ * made is taken over afterwards.
  */
-function pending({ snapshot, cloud }: Stack): readonly Finding[] {
+function pending(stack: Stack): readonly Finding[] {
+  const { snapshot, cloud } = stack;
   const operations = snapshot.pending.map(({ type, resource }) => ({
-    type,
-    resource,
+    ...{ type, resource, isCreation: type === "creating" },
     made: cloud === undefined ? undefined : madeBy(cloud, resource.type, resource.inputs),
   }));
-  const creations = operations.filter(({ type }) => type === "creating");
-  const known = creations.flatMap(({ resource, made }) => (made ? [resource.urn, made.id] : []));
-  const clears = cloud !== undefined && creations.some(({ made }) => made === undefined);
-  const refresh: Command = {
-    kind: "pulumi",
-    args: [
-      ...REFRESH,
-      ...known.flatMap((word) => ["--import-pending-creates", word]),
-      ...(clears ? ["--clear-pending-creates"] : []),
-    ],
-  };
-  return operations.map(({ type, resource, made }) => ({
+  const made = operations.flatMap(({ isCreation, made }) => (isCreation && made ? [made] : []));
+  const clears = operations.some(({ isCreation }) => isCreation);
+  const commands: readonly Command[] = [
+    { kind: "pulumi", args: [...REFRESH, ...(clears ? ["--clear-pending-creates"] : [])] },
+    ...takingOver(stack, made),
+  ];
+  return operations.map(({ type, resource, made, isCreation }) => ({
     situation: "pending",
-    what: `${resource.type} "${nameOf(resource)}" was interrupted while ${type}${type === "creating" ? fate(cloud, made) : ""}`,
+    what: `${resource.type} "${nameOf(resource)}" was interrupted while ${type}${isCreation ? fate(cloud, made) : ""}`,
     why: "the CLI or its machine stopped before the answer came",
-    commands: [refresh, UP],
+    commands,
   }));
+}
+
+/** What finishes an update that finds these in its way. */
+function takingOver(stack: Stack, made: readonly Existing[]): readonly Command[] {
+  if (made.length === 0) return [UP];
+  return made.some(({ type }) => importable(type)) ? found(stack) : UPSERT;
 }
 
 function fate(cloud: CloudView | undefined, made: Existing | undefined): string {
@@ -124,16 +126,22 @@ function lostCreates(stack: Stack): readonly Finding[] {
   return planned.flatMap(({ type, inputs }) => {
     const thing = madeBy(cloud, type, inputs);
     if (thing === undefined || isKnown(thing)) return [];
-    return [lost(thing, importable(type) ? imports(stack) : [UPSERT])];
+    return [lost(thing, importable(type) ? imports(stack) : UPSERT)];
   });
 }
 
-/** The provider refuses to create what exists, unless it is told once to take it over (facts K11). */
-const UPSERT: Command = {
-  kind: "pulumi",
-  args: ["up", "--yes"],
-  env: { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" },
-};
+/**
+ * The provider refuses to create what exists, unless it is told once to take it over (facts K11). The
+ * second `up` tells it to refuse again.
+ */
+const UPSERT: readonly Command[] = [
+  {
+    kind: "pulumi",
+    args: ["up", "--yes"],
+    env: { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" },
+  },
+  UP,
+];
 
 /** What a lost creation needs without a preview: one, and its import. */
 function found({ files }: Stack): readonly Command[] {

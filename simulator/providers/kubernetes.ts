@@ -51,10 +51,9 @@ function reach(state: CloudState, config: Properties, operation: Operation): Clu
   }
 }
 
-/** The provider reads its environment where its configuration says nothing (facts K11). */
-function upsertsExisting(config: Properties): boolean {
-  const given = config.upsertExistingObjects ?? process.env.PULUMI_K8S_UPSERT_EXISTING_OBJECTS;
-  return given === true || given === "true";
+/** A text on the wire, as every setting of a provider. The SDK fills it in from its environment (facts K11). */
+function upsertsExisting({ upsertExistingObjects }: Properties): boolean {
+  return upsertExistingObjects === true || upsertExistingObjects === "true";
 }
 
 function cureFor(operation: Operation): string {

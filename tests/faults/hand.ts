@@ -1,4 +1,5 @@
 /** Changes of the cloud that no program makes. */
+import { growPool } from "../../simulator/google/nodes.js";
 import { textAt } from "../../simulator/json.js";
 import { kubernetesKinds } from "../../simulator/kubernetes/index.js";
 import { dropObject } from "../../simulator/kubernetes/objects.js";
@@ -66,11 +67,15 @@ const ACTS: Readonly<
     kindOf(kind).create({ state, cluster }, object, name);
     return `${kind}/${namespace}/${name}`;
   },
-  "node pool grown": (state) => {
-    const pool = Object.values(state.google).find(({ token }) => token.endsWith(":NodePool"));
-    if (pool === undefined) throw new Error("there is no node pool");
-    Object.assign(pool.outputs, { nodeCount: 2 });
-    return textAt(pool.outputs, "name") ?? "";
+  "node pool grown": (state, cluster) => {
+    const pools = Object.entries(state.google).filter(([, { token }]) =>
+      token.endsWith(":NodePool"),
+    );
+    for (const [id, { outputs }] of pools) {
+      growPool(state, cluster, id, 2, cluster.zones);
+      Object.assign(outputs, { nodeCount: 2 });
+    }
+    return `${Object.keys(cluster.nodes).length} nodes`;
   },
 };
 

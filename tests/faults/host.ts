@@ -5,28 +5,11 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { z } from "zod";
-
 import program from "../../index.js";
 import { EmbeddedEngine } from "../../simulator/engine.js";
+import { CLI_PID, HostOrder, LOST } from "./hostOrder.js";
 import { Injector } from "./inject.js";
-import { changeOf, environmentOf, lost, STRATEGIES } from "./world.js";
-
-/** What the process is told. */
-export const HostOrder = z.object({
-  directory: z.string(),
-  strategy: z.enum(STRATEGIES),
-  services: z.number(),
-  phase: z.enum(["before", "after"]),
-  call: z.number(),
-  done: z.boolean(),
-});
-
-export type HostOrder = z.infer<typeof HostOrder>;
-
-/** Files in the trial's folder by which it tells what it did. */
-export const CLI_PID = "cli.pid";
-export const LOST = "lost.txt";
+import { changeOf, environmentOf, lost } from "./world.js";
 
 async function host(order: HostOrder): Promise<void> {
   const { directory, strategy, services, phase, call, done } = order;
@@ -47,8 +30,8 @@ async function host(order: HostOrder): Promise<void> {
   });
   if (phase === "after")
     engine.store.observe((state) => {
-      for (const line of lost(state, change, strategy))
-        appendFileSync(join(directory, LOST), `${line}\n`);
+      for (const [host, reason] of lost(state, change, strategy))
+        appendFileSync(join(directory, LOST), `${host}: ${reason}\n`);
     });
   // Its output goes where ours goes: the CLI outlives us.
   const { code } = await engine.pulumi(["up", "--yes", "--skip-preview"], { capture: false });
@@ -56,5 +39,4 @@ async function host(order: HostOrder): Promise<void> {
   process.exitCode = code;
 }
 
-const [argument] = process.argv.slice(2);
-if (argument !== undefined) await host(HostOrder.parse(JSON.parse(argument)));
+await host(HostOrder.parse(JSON.parse(process.argv[2] ?? "")));

@@ -12,8 +12,7 @@ import { importFile, readPlanned, type Planned } from "../../doctor/planned.js";
 import type { Trial } from "../engine/harness.js";
 
 /** A word for a command, as the table of `npm run faults` has it. */
-export type Step =
-  "wait" | "cancel" | "restore" | "refresh" | "refresh+import" | "import" | "upsert" | "up";
+export type Step = "cancel" | "restore" | "refresh" | "import" | "upsert" | "up";
 
 const STACK = { project: "service-ingress", stack: "local" };
 
@@ -70,12 +69,14 @@ export async function recover(trial: Trial): Promise<Recovery> {
     if (first === undefined) break;
     await treat(trial, first, steps);
   }
-  const ended = await trial.pulumi("up", "--yes", "--skip-preview");
-  steps.push("up");
-  if (ended.code !== 0) {
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const ended = await trial.pulumi("up", "--yes", "--skip-preview");
+    steps.push("up");
+    if (ended.code === 0) return { steps: [...new Set(steps)], problems: [] };
     const [first] = await examine(trial, await plan(trial));
-    if (first === undefined) problems.push(`up: ${errorsOf(ended.stdout + ended.stderr)}`);
-    else problems.push(...(await treat(trial, first, steps)));
+    problems.push(`up: ${errorsOf(ended.stdout + ended.stderr)}`);
+    if (first === undefined) break;
+    await treat(trial, first, steps);
   }
   return { steps: [...new Set(steps)], problems };
 }
@@ -86,38 +87,38 @@ export function errorsOf(output: string): string {
   return [...new Set(lines.map((line) => line.trim()))].join(" | ");
 }
 
-/** Runs the commands of a finding; those that fail. */
-async function treat(trial: Trial, { commands }: Finding, steps: Step[]): Promise<string[]> {
-  const problems: string[] = [];
-  for (const command of commands) {
-    if (command.kind === "doctor") {
-      const [next] = await examine(trial, await plan(trial));
-      if (next !== undefined) problems.push(...(await treat(trial, next, steps)));
-    } else {
-      problems.push(...(await runStep(trial, command, steps)));
-    }
-  }
-  return problems;
+/** Runs the commands of a finding until one fails, as a shell does with `&&`. */
+async function treat(trial: Trial, { commands }: Finding, steps: Step[]): Promise<void> {
+  if (process.env.FAULTS_TRACE) console.log("treat", commands);
+  for (const command of commands) if (!(await runStep(trial, command, steps))) return;
 }
 
 async function plan(trial: Trial): Promise<readonly Planned[]> {
   return readPlanned(await trial.succeed("preview", "--json"));
 }
 
-async function runStep(trial: Trial, command: Command, steps: Step[]): Promise<string[]> {
+/** Runs one command; whether it succeeded. */
+async function runStep(trial: Trial, command: Command, steps: Step[]): Promise<boolean> {
   if (command.kind === "shell") {
     steps.push("restore");
     await promisify(execFile)("sh", ["-c", command.text]);
-    return [];
+    return true;
   }
-  if (command.kind === "doctor") return [];
-  if (command.to !== undefined) return [];
+  if (command.kind === "doctor") {
+    // With a preview it knows more than without.
+    const [next] = await examine(trial, await plan(trial));
+    if (next !== undefined) await treat(trial, next, steps);
+    return true;
+  }
+  // The preview that the next command reads: `plan` makes it.
+  if (command.to !== undefined) return true;
   steps.push(stepOf(command));
   const { env = {}, args } = command;
   Object.assign(process.env, env);
   const { code, stdout, stderr } = await trial.pulumi(...args);
   for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
-  return code === 0 ? [] : [`${args[0] ?? ""}: ${errorsOf(stdout + stderr)}`];
+  if (process.env.FAULTS_TRACE) console.log(code, errorsOf(stdout + stderr));
+  return code === 0;
 }
 
 function stepOf({ args, env }: Extract<Command, { kind: "pulumi" }>): Step {

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { open, readFile, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -12,7 +12,7 @@ import program from "../../index.js";
 import { Trial } from "../engine/harness.js";
 import { damage, isDamage } from "./damage.js";
 import { byHand, isByHand } from "./hand.js";
-import { CLI_PID, LOST, type HostOrder } from "./host.js";
+import { CLI_PID, LOST, type HostOrder } from "./hostOrder.js";
 import { Injector, type CallFault } from "./inject.js";
 import { recover, type Recovery } from "./recover.js";
 import type { Random } from "./random.js";
@@ -128,7 +128,6 @@ export class Schedule {
     try {
       const call = callFault(fault, random) === undefined ? 0 : random.from1(this.calls[phase]);
       const hit = await this.strike(run, fault, call, random);
-      run.begin();
       const { steps, problems } = await recover(run.trial);
       return {
         ...{ strategy: this.strategy, fault, phase, call, hit, steps },
@@ -152,7 +151,10 @@ export class Schedule {
       injector.mend();
       const { hit } = injector;
       if (hit === undefined) throw new Error(`call ${call} never came`);
-      if (fault === "CLI killed") await trial.reopen();
+      if (fault === "CLI killed") {
+        await trial.reopen();
+        run.watch();
+      }
       return `${hit.operation} ${hit.urn.split("::").slice(2).join("::")}`;
     }
     if (fault === "two ups") {
@@ -165,7 +167,7 @@ export class Schedule {
     if (!isByHand(fault)) throw new Error(`no such fault: ${fault}`);
     await trial.succeed("preview");
     const told = await byHand(fault, trial, random);
-    run.begin();
+    run.excuse();
     await trial.pulumi("up", "--yes", "--skip-preview");
     return told;
   }
@@ -193,6 +195,7 @@ export class Schedule {
     const file = join(directory, LOST);
     if (existsSync(file)) run.lost.push(...(await readFile(file, "utf8")).trim().split("\n"));
     await run.trial.enter();
+    run.watch();
     return `call ${call}, ${done ? "done" : "not done"}`;
   }
 
@@ -218,7 +221,7 @@ export class Schedule {
 
 /** One trial, with everything that happens to it. */
 class Run {
-  /** Hosts lost since `begin`. */
+  /** Hosts that worked and were lost, each with the reason. */
   readonly lost: string[] = [];
   /** What was lost by the fault itself. */
   private excused: ReadonlySet<string> = new Set();
@@ -249,19 +252,25 @@ class Run {
       ...(from === undefined ? {} : { from }),
     });
     const run = new Run(trial, injector, phase, strategy, change);
-    run.begin();
+    run.watch();
     return run;
   }
 
-  /** From now on a host that works may not get lost. Called again after the trial was reopened. */
-  begin(): void {
+  /** From now on a host that works may not get lost; again after the engine was opened again. */
+  watch(): void {
     if (this.phase === "before") return;
-    const failing = () => this.trial.cloud((state) => lost(state, this.change, this.strategy));
-    this.excused = new Set(failing());
     this.trial.observe((state) => {
       const now = lost(state, this.change, this.strategy);
-      this.lost.push(...now.filter((line) => !this.excused.has(line)));
+      for (const [host, reason] of now)
+        if (!this.excused.has(host)) this.lost.push(`${host}: ${reason}`);
     });
+  }
+
+  /** What the fault itself has taken down is no loss on the way. */
+  excuse(): void {
+    const failing = this.trial.cloud((state) => lost(state, this.change, this.strategy));
+    this.excused = new Set(failing.keys());
+    this.lost.length = 0;
   }
 }
 
@@ -311,9 +320,4 @@ async function isAtWork(pid: number): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** For a test that wants to see a file of a trial as it was. */
-export async function replaceFile(file: string, text: string): Promise<void> {
-  await writeFile(file, text);
 }

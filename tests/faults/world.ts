@@ -158,9 +158,9 @@ export function lost(state: CloudState, change: Change, strategy: StrategyKind):
     .map(([host, reason]) => `${host}: ${reason}`);
 }
 
-/** Values that depend on the order of creation: the same project made twice differs in them. */
+/** Values that depend on the order of creation, and the autoscaler's: a project made twice differs in them. */
 const ACCIDENTAL =
-  /^(numericId|networkId|addressId|subnetworkId|uniqueId|managedZoneId|uid|creationTimestamp|createTime|resourceVersion|generation|clusterIP|clusterIPs|nodePort|healthCheckNodePort|fingerprint|revision)$/;
+  /^(numericId|networkId|addressId|subnetworkId|uniqueId|managedZoneId|uid|creationTimestamp|createTime|resourceVersion|generation|clusterIP|clusterIPs|nodePort|healthCheckNodePort|fingerprint|revision|nodeCount)$/;
 
 /**
  * The simulated project as one line for each object: key and a hash of what it is. Two projects with the
