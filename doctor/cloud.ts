@@ -80,13 +80,17 @@ export function drift(recorded: Properties, found: Properties): readonly string[
 }
 
 function differing(path: string, recorded: unknown, found: unknown): readonly string[] {
-  if (JSON.stringify(recorded) === JSON.stringify(found)) return [];
-  if (isSecret(recorded)) return [];
-  if (isProperties(recorded) && isProperties(found))
-    return [...new Set([...Object.keys(recorded), ...Object.keys(found)])]
-      .filter((key) => !OWN.test(key) && !key.startsWith("__"))
-      .flatMap((key) => differing(path === "" ? key : `${path}.${key}`, recorded[key], found[key]));
-  return [path];
+  if (recorded === found || isSecret(recorded)) return [];
+  if (Array.isArray(recorded) && Array.isArray(found) && recorded.length === found.length) {
+    const others: readonly unknown[] = found;
+    return recorded.flatMap((item: unknown, index) =>
+      differing(`${path}[${index}]`, item, others[index]),
+    );
+  }
+  if (!isProperties(recorded) || !isProperties(found)) return [path];
+  return [...new Set([...Object.keys(recorded), ...Object.keys(found)])]
+    .filter((key) => !OWN.test(key) && !key.startsWith("__"))
+    .flatMap((key) => differing(path === "" ? key : `${path}.${key}`, recorded[key], found[key]));
 }
 
 /** Pulumi's mark of a secret in a state. */

@@ -88,8 +88,8 @@ export function errorsOf(output: string): string {
 }
 
 /** Runs the commands of a finding until one fails, as a shell does with `&&`. */
-async function treat(trial: Trial, { commands }: Finding, steps: Step[]): Promise<void> {
-  if (process.env.FAULTS_TRACE) console.log("treat", commands);
+async function treat(trial: Trial, { what, commands }: Finding, steps: Step[]): Promise<void> {
+  if (process.env.FAULTS_TRACE) console.log("treat", what, commands);
   for (const command of commands) if (!(await runStep(trial, command, steps))) return;
 }
 
@@ -124,8 +124,6 @@ async function runStep(trial: Trial, command: Command, steps: Step[]): Promise<b
 function stepOf({ args, env }: Extract<Command, { kind: "pulumi" }>): Step {
   const [verb] = args;
   if (env !== undefined) return "upsert";
-  if (verb === "refresh")
-    return args.includes("--import-pending-creates") ? "refresh+import" : verb;
-  if (verb === "cancel" || verb === "import" || verb === "up") return verb;
+  if (verb === "refresh" || verb === "cancel" || verb === "import" || verb === "up") return verb;
   throw new Error(`no step: ${args.join(" ")}`);
 }

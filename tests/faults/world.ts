@@ -19,11 +19,22 @@ const ENVIRONMENTS = {
     kind: "load-balancer-per-service",
     addressSharing: "none",
   }),
-} as const satisfies Partial<Record<Strategy["kind"], Environment>>;
+  "static-route": {
+    ...environment({ kind: "static-route", redundancy: 2 }),
+    clientAccess: "global",
+    network: { ...local.network, serviceRange: "managed" },
+    cluster: { ...local.cluster, dataplane: "legacy" },
+  },
+  gateway: environment({
+    kind: "gateway",
+    proxySubnet: { kind: "create", range: "10.13.0.0/23" },
+    urlMapSize: "1MiB",
+  }),
+} as const satisfies Record<Strategy["kind"], Environment>;
 
 export type StrategyKind = keyof typeof ENVIRONMENTS;
 
-/** Every strategy that is built. */
+/** Every strategy. */
 export const STRATEGIES = Object.keys(ENVIRONMENTS) as [StrategyKind, ...StrategyKind[]];
 
 export const environmentOf = (strategy: StrategyKind): Environment => ENVIRONMENTS[strategy];
@@ -150,12 +161,15 @@ export function lastingHosts({ before, after }: Change, strategy: StrategyKind):
   return [...hosts(before)].filter((host) => later.has(host));
 }
 
-/** Lasting hosts that a VM does not reach now, each with the reason. */
-export function lost(state: CloudState, change: Change, strategy: StrategyKind): readonly string[] {
+/** Lasting hosts that a VM does not reach now -> the reason. */
+export function lost(
+  state: CloudState,
+  change: Change,
+  strategy: StrategyKind,
+): ReadonlyMap<string, string> {
   const lasting = new Set(lastingHosts(change, strategy));
-  return [...unreachable(state, change.before, strategy)]
-    .filter(([host]) => lasting.has(host))
-    .map(([host, reason]) => `${host}: ${reason}`);
+  const failing = unreachable(state, change.before, strategy);
+  return new Map([...failing].filter(([host]) => lasting.has(host)));
 }
 
 /** Values that depend on the order of creation, and the autoscaler's: a project made twice differs in them. */
@@ -196,9 +210,15 @@ function lasting(value: Json): Json {
         .sort(([one], [other]) => (one < other ? -1 : 1))
         .map(([key, inner]) => [key, lasting(inner)]),
     );
-  return typeof value === "string"
-    ? value.replace(/\b10\.11\.\d+\.\d+(?!\/)\b/g, "address")
-    : value;
+  if (typeof value === "number") return isNodePort(value) ? "node port" : value;
+  if (typeof value !== "string") return value;
+  if (isNodePort(Number(value))) return "node port";
+  return value.replace(/\b10\.1[123]\.\d+\.\d+(?!\/)\b/g, "address");
+}
+
+/** Kubernetes' range of node ports, of which a Service gets the next that is free. */
+function isNodePort(value: number): boolean {
+  return value >= 30_000 && value <= 32_767;
 }
 
 /** What is in one list and not in the other: `-` only in the first, `+` only in the second. */
