@@ -89,6 +89,8 @@ export class EmbeddedEngine {
       ...withoutPulumi(process.env),
       ...parts.workspace.env,
       PULUMI_DEBUG_PROVIDERS: attached.join(","),
+      // `pulumi import` asks the language for its plugins and knows no --client.
+      PULUMI_DEBUG_LANGUAGES: `nodejs:${parts.program.port}`,
       ...options.env,
     };
   }

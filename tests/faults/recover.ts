@@ -58,7 +58,7 @@ export interface Recovery {
 }
 
 /** More rounds than any situation needs. */
-const MOST_ROUNDS = 6;
+const MOST_ROUNDS = 4;
 
 /** Treats the first finding until there is none; then an `up` does what is left. */
 export async function recover(trial: Trial): Promise<Recovery> {
@@ -117,7 +117,7 @@ async function runStep(trial: Trial, command: Command, steps: Step[]): Promise<b
   Object.assign(process.env, env);
   const { code, stdout, stderr } = await trial.pulumi(...args);
   for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
-  if (process.env.FAULTS_TRACE) console.log(code, errorsOf(stdout + stderr));
+  if (process.env.FAULTS_TRACE) console.log(args.join(" "), code, stdout + stderr);
   return code === 0;
 }
 
