@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { stateFile } from "../../doctor/backend.js";
 import type { Trial } from "../engine/harness.js";
 import type { Random } from "./random.js";
-import type { FaultClass } from "./schedule.js";
+import type { FaultClass } from "./classes.js";
 
 type Damage = Extract<FaultClass, `state ${string}`>;
 

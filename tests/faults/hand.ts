@@ -6,7 +6,7 @@ import { dropObject } from "../../simulator/kubernetes/objects.js";
 import type { CloudState, Cluster, KubeObject } from "../../simulator/state.js";
 import type { Trial } from "../engine/harness.js";
 import type { Random } from "./random.js";
-import type { FaultClass } from "./schedule.js";
+import type { FaultClass } from "./classes.js";
 
 type ByHand = Extract<FaultClass, `${string} by hand` | "node pool grown">;
 

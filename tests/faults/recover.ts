@@ -88,8 +88,7 @@ export function errorsOf(output: string): string {
 }
 
 /** Runs the commands of a finding until one fails, as a shell does with `&&`. */
-async function treat(trial: Trial, { what, commands }: Finding, steps: Step[]): Promise<void> {
-  if (process.env.FAULTS_TRACE) console.log("treat", what, commands);
+async function treat(trial: Trial, { commands }: Finding, steps: Step[]): Promise<void> {
   for (const command of commands) if (!(await runStep(trial, command, steps))) return;
 }
 
@@ -115,9 +114,8 @@ async function runStep(trial: Trial, command: Command, steps: Step[]): Promise<b
   steps.push(stepOf(command));
   const { env = {}, args } = command;
   Object.assign(process.env, env);
-  const { code, stdout, stderr } = await trial.pulumi(...args);
+  const { code } = await trial.pulumi(...args);
   for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
-  if (process.env.FAULTS_TRACE) console.log(args.join(" "), code, stdout + stderr);
   return code === 0;
 }
 

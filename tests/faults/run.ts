@@ -8,7 +8,8 @@ import Table from "cli-table3";
 
 import { tableStyle } from "../../simulator/commands/text.js";
 import { Random } from "./random.js";
-import { FAULTS, Schedule, type FaultClass, type Outcome, type Phase } from "./schedule.js";
+import { FAULTS, type FaultClass, type Phase } from "./classes.js";
+import { Schedule, type Outcome } from "./schedule.js";
 import { STRATEGIES, type StrategyKind } from "./world.js";
 
 const USAGE = `npm run faults -- [options]
