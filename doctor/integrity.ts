@@ -28,11 +28,16 @@ function own({ urn, type, custom, id, delete: isDeleted }: StateResource): strin
 }
 
 function references(
-  { parent, dependencies, provider }: StateResource,
+  { parent, dependencies, propertyDependencies, deletedWith, provider }: StateResource,
   seen: ReadonlySet<string>,
   providers: ReadonlySet<string>,
 ): string[] {
-  const missing = (dependencies ?? []).filter((urn) => !seen.has(urn));
+  const needed = [
+    ...(dependencies ?? []),
+    ...Object.values(propertyDependencies ?? {}).flatMap((urns) => urns ?? []),
+    ...(deletedWith === undefined || deletedWith === "" ? [] : [deletedWith]),
+  ];
+  const missing = [...new Set(needed)].filter((urn) => !seen.has(urn));
   return [
     ...(parent === undefined || seen.has(parent)
       ? []

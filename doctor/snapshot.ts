@@ -19,6 +19,9 @@ const Resource = z.object({
   outputs: properties.default({}),
   parent: z.string().optional(),
   dependencies: z.array(z.string()).nullish(),
+  /** Input -> URNs of what its value came from. */
+  propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
+  deletedWith: z.string().optional(),
   /** `<urn of the provider>::<its id>`. */
   provider: z.string().optional(),
   initErrors: z.array(z.string()).nullish(),

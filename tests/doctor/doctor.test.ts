@@ -184,6 +184,11 @@ describe("the state itself", () => {
       resources.with(3, { ...resources[3], dependencies: ["urn:x"] } as never),
       `${NETWORK} depends on urn:x, which is not before it`,
     ],
+    [
+      "a value of what is not there",
+      resources.with(3, { ...resources[3], propertyDependencies: { network: ["urn:y"] } } as never),
+      `${NETWORK} depends on urn:y, which is not before it`,
+    ],
   ])("%s is a contradiction", (_, list, fault) => {
     const [first] = diagnose(stack({ snapshot: readSnapshot(exported(list)) }));
 

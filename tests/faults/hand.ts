@@ -1,6 +1,6 @@
 /** Changes of the cloud that no program makes. */
+import { distinctName } from "../../components/names.js";
 import { growPool } from "../../simulator/google/nodes.js";
-import { textAt } from "../../simulator/json.js";
 import { kubernetesKinds } from "../../simulator/kubernetes/index.js";
 import { dropObject } from "../../simulator/kubernetes/objects.js";
 import type { CloudState, Cluster, KubeObject } from "../../simulator/state.js";
@@ -41,29 +41,29 @@ const ACTS: Readonly<
   },
   "edited by hand": (state, cluster, random) => {
     const key = random.choice(routed(cluster));
-    const [kind = "", namespace = "", name = ""] = key.split("/").slice(-3);
-    const object = structuredClone(cluster.objects[key]) as KubeObject & {
-      metadata: { labels?: Record<string, string> };
-      spec: { rules?: { http: { paths: { path: string }[] } }[]; ports?: { port: number }[] };
-    };
-    const [path] = object.spec.rules?.[0]?.http.paths ?? [];
+    const object = structuredClone(cluster.objects[key]) as Editable;
+    const [path] = object.spec.rules?.[0]?.http?.paths ?? [];
     const [port] = object.spec.ports ?? [];
+    const [match] = object.spec.rules?.[0]?.matches ?? [];
     if (path !== undefined) path.path = "/edited";
+    if (match !== undefined) match.path = { type: "PathPrefix", value: "/edited" };
     if (port !== undefined) port.port = 81;
+    const [kind = "", namespace = "", name = ""] = key.split("/").slice(-3);
     kindOf(kind).update({ state, cluster }, `${namespace}/${name}`, object);
     return key;
   },
   "added by hand": (state, cluster, random) => {
-    const [like = ""] = routed(cluster);
-    const [kind = "", namespace = ""] = like.split("/").slice(-3);
-    const object = structuredClone(cluster.objects[like]) as KubeObject & {
-      metadata: Record<string, unknown>;
-      spec: { rules?: { host: string }[] };
-    };
-    const name = kind === "Ingress" ? random.choice(["added-one", "added-two"]) : "added";
+    const like = random.choice(routed(cluster));
+    const [kind = "", namespace = "", first = ""] = like.split("/").slice(-3);
+    const object = structuredClone(cluster.objects[like]) as Editable;
+    const name = nameOfAdded(kind, first, random.choice(["added-one", "added-two"]));
     object.metadata = { name, namespace, labels: { made: "by-hand" } };
-    for (const rule of object.spec.rules ?? [])
-      rule.host = rule.host.replace(/^[^.]+/, `${name}-other`);
+    delete object.status;
+    const other = (host: string) => host.replace(/^[^.]+/, `${name}-other`);
+    for (const rule of object.spec.rules ?? []) if (rule.host) rule.host = other(rule.host);
+    if (object.spec.hostnames) object.spec.hostnames = object.spec.hostnames.map(other);
+    for (const generated of GENERATED) Reflect.deleteProperty(object.spec, generated);
+    for (const port of object.spec.ports ?? []) Reflect.deleteProperty(port, "nodePort");
     kindOf(kind).create({ state, cluster }, object, name);
     return `${kind}/${namespace}/${name}`;
   },
@@ -79,15 +79,41 @@ const ACTS: Readonly<
   },
 };
 
-/** Keys of what carries a host: Ingresses, or the Services that are load balancers. */
+/** What is edited of an Ingress, an HTTPRoute or a Service. */
+type Editable = KubeObject & {
+  metadata: Record<string, unknown>;
+  status?: unknown;
+  spec: {
+    rules?: {
+      host?: string;
+      http?: { paths: { path: string }[] };
+      matches?: { path: { type: string; value: string } }[];
+    }[];
+    hostnames?: string[];
+    ports?: { port: number }[];
+  };
+};
+
+/** What the server gives to each Service, and to no other. */
+const GENERATED = ["clusterIP", "clusterIPs", "healthCheckNodePort"];
+
+/** The name that the program gives to the object of an entry that is to come, as it names this kind. */
+function nameOfAdded(kind: string, like: string, key: string): string {
+  const prefix = /^(lb|ip)-/.exec(like)?.[1];
+  if (prefix !== undefined) return distinctName(prefix, TEAM, key);
+  return kind === "HTTPRoute" ? distinctName(TEAM, key) : key;
+}
+
+/** The one team of the generated catalog. */
+const TEAM = "team-001";
+
+/** Keys of what carries a host: Ingresses, HTTPRoutes, or the Services that a strategy makes. */
 function routed(cluster: Cluster): readonly string[] {
-  return Object.entries(cluster.objects)
-    .filter(
-      ([key, object]) =>
-        key.startsWith("networking.k8s.io/v1/Ingress/") ||
-        (key.startsWith("v1/Service/team-") && textAt(object, "spec.type") === "LoadBalancer"),
-    )
-    .map(([key]) => key);
+  return Object.keys(cluster.objects).filter((key) =>
+    /^networking\.k8s\.io\/v1\/Ingress\/|\/HTTPRoute\/team-|^v1\/Service\/team-[^/]+\/(lb|ip)-/.test(
+      key,
+    ),
+  );
 }
 
 function kindOf(kind: string) {

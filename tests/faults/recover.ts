@@ -73,8 +73,9 @@ export async function recover(trial: Trial): Promise<Recovery> {
     const ended = await trial.pulumi("up", "--yes", "--skip-preview");
     steps.push("up");
     if (ended.code === 0) return { steps: [...new Set(steps)], problems: [] };
-    const [first] = await examine(trial, await plan(trial));
     problems.push(`up: ${errorsOf(ended.stdout + ended.stderr)}`);
+    const [plain] = await examine(trial);
+    const [first] = plain === undefined ? await examine(trial, await plan(trial)) : [plain];
     if (first === undefined) break;
     await treat(trial, first, steps);
   }

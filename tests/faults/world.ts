@@ -213,7 +213,7 @@ function lasting(value: Json): Json {
   if (typeof value === "number") return isNodePort(value) ? "node port" : value;
   if (typeof value !== "string") return value;
   if (isNodePort(Number(value))) return "node port";
-  return value.replace(/\b10\.1[123]\.\d+\.\d+(?!\/)\b/g, "address");
+  return value.replace(/\b(?:10\.1[123]|34\.118)\.\d+\.\d+(?!\/)\b/g, "address");
 }
 
 /** Kubernetes' range of node ports, of which a Service gets the next that is free. */
