@@ -78,7 +78,7 @@ async function tryAll(plan: Plan): Promise<readonly Outcome[]> {
     try {
       for (let run = 0; run < plan.runs; run += 1) {
         for (const fault of plan.faults) {
-          const outcome = await schedule.suffer(fault, ...drawn(plan, strategy, run, fault));
+          const outcome = await tryOne(schedule, fault, ...drawn(plan, strategy, run, fault));
           outcomes.push(outcome);
           process.stdout.write(`${told(outcome)}\n`);
         }
@@ -88,6 +88,23 @@ async function tryAll(plan: Plan): Promise<readonly Outcome[]> {
     }
   }
   return outcomes;
+}
+
+/** One outcome; a run that breaks off is one that was not survived. */
+async function tryOne(
+  schedule: Schedule,
+  fault: FaultClass,
+  phase: Phase,
+  random: Random,
+): Promise<Outcome> {
+  try {
+    return await schedule.suffer(fault, phase, random);
+  } catch (error) {
+    const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    const { strategy } = schedule;
+    const nothing = { call: 0, hit: "broke off", said: "", steps: [], lost: [] };
+    return { ...nothing, strategy, fault, phase, problems: [first] };
+  }
 }
 
 /** The same for the same seed, whatever else is tried. */
