@@ -1,17 +1,11 @@
 /** From what can be read of a stack to the steps: pure, so that each situation is a test. */
-import {
-  drift,
-  importable,
-  indexOf,
-  madeBy,
-  type CloudView,
-  type Existing,
-  type Index,
-} from "./cloud.js";
+import { importable, madeBy, type CloudView, type Existing } from "./cloud.js";
+import { changedByHand } from "./changed.js";
+import { REFRESH, UP } from "./commands.js";
 import type { Command, Finding } from "./finding.js";
 import { integrityFaults } from "./integrity.js";
 import type { Planned } from "./planned.js";
-import { nameOf, type Snapshot, type StateResource } from "./snapshot.js";
+import { nameOf, type Snapshot } from "./snapshot.js";
 
 /** What the doctor looks at. */
 export interface Stack {
@@ -29,17 +23,13 @@ export interface Stack {
   readonly restore?: Command | undefined;
 }
 
-const UP: Command = { kind: "pulumi", args: ["up", "--yes"] };
-const REFRESH = ["refresh", "--yes"] as const;
-
 /** Everything that is found, in the order of treatment. A healthy stack has none. */
 export function diagnose(stack: Stack): readonly Finding[] {
-  const index = stack.cloud === undefined ? undefined : indexOf(stack.cloud);
   return [
     ...damaged(stack),
     ...pending(stack),
     ...lostCreates(stack),
-    ...changedByHand(stack.snapshot, index),
+    ...changedByHand(stack.snapshot, stack.cloud),
     ...notReady(stack.snapshot),
     ...leftOver(stack.snapshot),
   ];
@@ -172,40 +162,6 @@ function lost(thing: Existing, commands: readonly Command[]): Finding {
     why: "the reply to its creation was lost, the state is an older one, or somebody else made it",
     commands,
   };
-}
-
-/** What is not there any more, and what somebody else changed. */
-function changedByHand({ resources }: Snapshot, index: Index | undefined): readonly Finding[] {
-  if (index === undefined) return [];
-  const seen = resources.filter(isInCloud);
-  const commands: readonly Command[] = [{ kind: "pulumi", args: REFRESH }, UP];
-  return seen.flatMap((resource): Finding[] => {
-    const subject = `${resource.type} "${nameOf(resource)}" (${resource.id ?? ""})`;
-    const found = index.get(`${resource.type} ${resource.id ?? ""}`);
-    if (found === undefined)
-      return [
-        {
-          situation: "gone",
-          what: `${subject} does not exist any more`,
-          why: "somebody deleted it, or the state is an older one",
-          commands,
-        },
-      ];
-    const paths = drift(resource.outputs, found.outputs);
-    if (paths.length === 0) return [];
-    return [
-      {
-        situation: "drift",
-        what: `${subject} differs from the state in ${paths.slice(0, 3).join(", ")}`,
-        why: "somebody changed it, or the reply to an update was lost",
-        commands,
-      },
-    ];
-  });
-}
-
-function isInCloud({ type, custom, external, id }: StateResource): boolean {
-  return custom && !external && id !== undefined && /^(gcp|kubernetes):/.test(type);
 }
 
 /** Made, and not working: the engine tries again with the next `up`. */
