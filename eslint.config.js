@@ -34,6 +34,14 @@ export default defineConfig(
     ),
   },
   {
+    files: ["doctor/**"],
+    ignores: ["doctor/cli.ts", "doctor/embedded.ts"],
+    rules: mayNotImport(
+      ["@pulumi/*", "**/components/*", "**/strategies/*", "**/simulator/*", "**/tests/*"],
+      "the doctor's core is pure: what it looks at is given",
+    ),
+  },
+  {
     files: ["components/**"],
     rules: mayNotImport(
       ["**/strategies/*", "**/stacks/index.js", "**/simulator/*", "**/tests/*"],

@@ -6,6 +6,8 @@ import { z } from "zod";
 
 import { serveProgram } from "./languageHost.js";
 import type { Program } from "./languageHost.js";
+import { intercepted } from "./providers/faults.js";
+import type { Interceptor } from "./providers/faults.js";
 import { googleCloud } from "./providers/google.js";
 import { kubernetesCloud } from "./providers/kubernetes.js";
 import { serveIngressNginx, serveProvider } from "./providers/server.js";
@@ -33,6 +35,10 @@ export interface EngineOptions {
   readonly cloudFile?: string;
   /** More environment of the CLI, for benchmarks: `{ PULUMI_SKIP_CHECKPOINTS: "true" }`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Stands before the stand-in providers, for tests of faults. @default - nothing does */
+  readonly intercept?: Interceptor;
+  /** Told the process id of each run of the CLI, for tests that kill it. */
+  readonly started?: (pid: number) => void;
 }
 
 /** What `pulumi stack history --json` says of an update, newest first. */
@@ -83,6 +89,8 @@ export class EmbeddedEngine {
       ...withoutPulumi(process.env),
       ...parts.workspace.env,
       PULUMI_DEBUG_PROVIDERS: attached.join(","),
+      // `pulumi import` asks the language for its plugins and knows no --client.
+      PULUMI_DEBUG_LANGUAGES: `nodejs:${parts.program.port}`,
       ...options.env,
     };
   }
@@ -100,11 +108,14 @@ export class EmbeddedEngine {
       "embedded-cloud",
       options.purpose,
     );
+    const { intercept } = options;
+    const provider = (name: string, methods: ProviderMethods) =>
+      serveProvider(intercept === undefined ? methods : intercepted(name, methods, intercept));
     const google = new ResourceProvider(googleCloud, store);
     const kubernetes = options.kubernetes ?? new ResourceProvider(kubernetesCloud, store);
     const providers = new Map([
-      ["gcp", await serveProvider(google)],
-      ["kubernetes", await serveProvider(kubernetes)],
+      ["gcp", await provider("gcp", google)],
+      ["kubernetes", await provider("kubernetes", kubernetes)],
       ["kubernetes-ingress-nginx", await serveIngressNginx()],
     ]);
     const { program: given } = options;
@@ -149,7 +160,12 @@ export class EmbeddedEngine {
 
   private async run(args: readonly string[], capture: boolean): Promise<Ended> {
     const { binary, env } = this;
-    return await runPulumi({ binary, args, cwd: this.workspace.project, env, capture });
+    const { started } = this.options;
+    const cwd = this.workspace.project;
+    return await runPulumi({
+      ...{ binary, args, cwd, env, capture },
+      ...(started === undefined ? {} : { started }),
+    });
   }
 
   private async projectName(): Promise<string> {

@@ -86,6 +86,11 @@ export interface ResourceKind<Scope> {
 export interface ClusterScope {
   readonly state: CloudState;
   readonly cluster: Cluster;
+  /**
+   * A creation takes an object over that exists already, instead of failing: `upsertExistingObjects` of
+   * the provider since 4.29 (facts K11). @default false
+   */
+  readonly upsertsExisting?: boolean;
 }
 
 /** A function of a provider, `gcp:container/getCluster:getCluster`. Throws CloudError. */

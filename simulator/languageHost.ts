@@ -33,7 +33,20 @@ export async function serveProgram(program: Program): Promise<Listening> {
     getRequiredPlugins: server.getRequiredPlugins.bind(server),
     getPluginInfo: server.getPluginInfo.bind(server),
     run: onceReported(server.run.bind(server)),
+    ...forImports,
   });
+}
+
+/** What `pulumi import` asks of a language before it reads: nothing that a program in this process needs. */
+const forImports: grpc.UntypedServiceImplementation = {
+  handshake: answer(() => new messages.LanguageHandshakeResponse()),
+  getRequiredPackages: answer(() => new messages.GetRequiredPackagesResponse()),
+};
+
+function answer<Response>(make: () => Response): grpc.handleUnaryCall<unknown, Response> {
+  return (_, callback) => {
+    callback(null, make());
+  };
 }
 
 /**

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Collect the output instead of showing it; the CLI then asks nothing. */
   readonly capture: boolean;
+  /** Told the child's process id. */
+  readonly started?: (pid: number) => void;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function runPulumi(options: RunOptions): Promise<Ended> {
     detached: !onTerminal,
     stdio: capture ? ["ignore", "pipe", "pipe"] : "inherit",
   });
+  if (child.pid !== undefined) options.started?.(child.pid);
   const output = { stdout: "", stderr: "" };
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));

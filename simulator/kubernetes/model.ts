@@ -123,8 +123,8 @@ export function objectKind(spec: ObjectSpec): ResourceKind<ClusterScope> {
     },
     create: (scope, inputs, pulumiName) => {
       const reference = referenceFor(spec, inputs, pulumiName);
-      if (scope.cluster.objects[keyOf(reference)] !== undefined)
-        throw alreadyExists(spec, reference.name);
+      const exists = scope.cluster.objects[keyOf(reference)] !== undefined;
+      if (exists && scope.upsertsExisting !== true) throw alreadyExists(spec, reference.name);
       return { id: idOf(reference), outputs: apply(scope, spec, withIdentity(inputs, reference)) };
     },
     read: (scope, id) => scope.cluster.objects[keyOf(referenceFrom(spec, id))],

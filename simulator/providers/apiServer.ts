@@ -94,7 +94,7 @@ export class ApiServerProvider implements ProviderMethods {
     const id = request.getId();
     const urn = request.getUrn();
     const found = await this.kindOf(urn).read(this.call(urn, peer), id);
-    return readResponse(request, found);
+    return readResponse(request, found, []);
   }
 
   async update(request: messages.UpdateRequest, peer: string): Promise<messages.UpdateResponse> {

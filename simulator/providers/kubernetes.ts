@@ -44,11 +44,16 @@ function reach(state: CloudState, config: Properties, operation: Operation): Clu
       ...(isContent ? { kubeconfig } : {}),
       ...(context === undefined ? {} : { context }),
     });
-    return { state, cluster };
+    return { state, cluster, upsertsExisting: upsertsExisting(config) };
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
     throw new CloudError(error.reason, `${error.message}; ${cureFor(operation)}`);
   }
+}
+
+/** A text on the wire, as every setting of a provider. The SDK fills it in from its environment (facts K11). */
+function upsertsExisting({ upsertExistingObjects }: Properties): boolean {
+  return upsertExistingObjects === true || upsertExistingObjects === "true";
 }
 
 function cureFor(operation: Operation): string {

@@ -67,3 +67,27 @@ function refreshedInput(
   }
   return found;
 }
+
+/** Marks inputs that an import read from the cloud, as Pulumi's bridge to Terraform providers does. */
+const READ_DEFAULTS = "__defaults";
+
+/**
+ * The inputs of an imported resource: what was found without what no input can set. The cloud's defaults
+ * are among them, and nothing tells them from what somebody chose; the mark says so.
+ */
+export function importedInputs(found: Properties, computed: readonly string[]): Properties {
+  const settable = Object.entries(found).filter(([key]) => !computed.includes(key));
+  const inputs = settable.map(([key, value]): [string, Json] => [key, withoutHost(value)]);
+  return { ...Object.fromEntries(inputs), [READ_DEFAULTS]: [] };
+}
+
+/** A reference as an id: the real provider takes it for the same as its complete URL. */
+function withoutHost(value: Json): Json {
+  const host = "https://www.googleapis.com/compute/v1/";
+  return typeof value === "string" && value.startsWith(host) ? value.slice(host.length) : value;
+}
+
+/** Whether the inputs are those of an import: a program need not repeat the defaults in them. */
+export function areImported(inputs: Properties): boolean {
+  return READ_DEFAULTS in inputs;
+}

@@ -9,7 +9,7 @@ import type { CloudState } from "../state.js";
 import type { CloudStore } from "../store.js";
 import type { Cloud, Operation } from "./cloud.js";
 import { changesBetween, isSame } from "./diff.js";
-import { hasUnknown, plannedOutputs, updatedOutputs } from "./outputs.js";
+import { areImported, hasUnknown, plannedOutputs, updatedOutputs } from "./outputs.js";
 import { InitializationError } from "./initialization.js";
 import type { ProviderMethods } from "./server.js";
 import { checkResponse, diffResponse, fromStruct, readResponse, toStruct } from "./wire.js";
@@ -69,7 +69,9 @@ export class ResourceProvider<Scope> implements ProviderMethods {
     const [olds, news] = [fromStruct(request.getOldInputs()), fromStruct(request.getNews())];
     const sameName = textAt(news, "name") !== undefined && isSame(olds["name"], news["name"]);
     const oldFirst = deleteBeforeReplace === "same name" ? sameName : deleteBeforeReplace;
-    return diffResponse(changesBetween(olds, news, replaceOn), oldFirst);
+    const changes = changesBetween(olds, news, replaceOn);
+    const asked = areImported(olds) ? changes.filter(({ kind }) => kind !== "delete") : changes;
+    return diffResponse(asked, oldFirst);
   }
 
   async create(request: messages.CreateRequest, peer: string): Promise<messages.CreateResponse> {
@@ -95,7 +97,7 @@ export class ResourceProvider<Scope> implements ProviderMethods {
     const id = request.getId();
     const kind = this.kindOf(request.getUrn());
     const found = this.store.read((state) => kind.read(this.scope(state, peer, "read"), id));
-    return readResponse(request, found);
+    return readResponse(request, found, kind.computed);
   }
 
   async update(request: messages.UpdateRequest, peer: string): Promise<messages.UpdateResponse> {

@@ -4,7 +4,7 @@ import structs from "google-protobuf/google/protobuf/struct_pb.js";
 
 import type { CheckFailure, Properties } from "../kind.js";
 import type { Change } from "./diff.js";
-import { refreshedInputs } from "./outputs.js";
+import { importedInputs, refreshedInputs } from "./outputs.js";
 
 /** A message's properties; none for a missing Struct. */
 export function fromStruct(struct: structs.Struct | undefined): Properties {
@@ -65,10 +65,15 @@ function topLevel(changes: readonly Change[]): string[] {
   return [...new Set(changes.map(({ path }) => /^[^.[]*/.exec(path)?.[0] ?? path))];
 }
 
-/** What was found, or an answer without an id: the resource is gone. */
+/**
+ * What was found, or an answer without an id: the resource is gone.
+ *
+ * @param computed outputs that no input can set, as `ResourceKind.computed`
+ */
 export function readResponse(
   request: messages.ReadRequest,
   found: Properties | undefined,
+  computed: readonly string[],
 ): messages.ReadResponse {
   if (found === undefined) return new messages.ReadResponse();
   const inputs = fromStruct(request.getInputs());
@@ -76,7 +81,7 @@ export function readResponse(
   const isOwn = Object.keys(inputs).length > 0;
   const refreshed = isOwn
     ? refreshedInputs(inputs, fromStruct(request.getProperties()), found)
-    : found;
+    : importedInputs(found, computed);
   return new messages.ReadResponse()
     .setId(request.getId())
     .setProperties(toStruct(found))

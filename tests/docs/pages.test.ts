@@ -20,6 +20,7 @@ const pages = [
   "docs/architecture.md",
   "docs/surprises.md",
   "docs/team-setup.md",
+  "docs/runbook.md",
   "docs/strategies.md",
   "docs/losses.md",
   ...readdirSync(join(CHECKOUT, "docs/adr")).map((file) => `docs/adr/${file}`),
@@ -28,7 +29,9 @@ const pages = [
 describe.each(pages)("%s", (page) => {
   test("every npm command it names exists", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-    const named = [...read(page).matchAll(/npm (?:run )?([a-z][a-z:-]*)/g)].map(([, name]) => name);
+    const named = [...read(page).matchAll(/npm (?:run (?:--silent )?)?([a-z][a-z:-]*)/g)].map(
+      ([, name]) => name,
+    );
     const ours = named.filter(
       (name) => !["ci", "install", "keeps", "runs", "then"].includes(name ?? ""),
     );
@@ -45,6 +48,30 @@ describe.each(pages)("%s", (page) => {
     ).toEqual([]);
   });
 });
+
+test.each(["docs/runbook.md", "docs/surprises.md"])("every test that %s names exists", (page) => {
+  const named = [...read(page).matchAll(/^Test: `([^`]+)`(?:, "(.+)")?\.$/gm)];
+
+  const missing = named.filter(
+    ([, file = "", name]) =>
+      !existsSync(join(CHECKOUT, file)) || (name !== undefined && !read(file).includes(name)),
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(missing.map(([line]) => line)).toEqual([]);
+});
+
+test("every section of docs/runbook.md says how it is recognised, and all but one are proven", () => {
+  const sections = read("docs/runbook.md").split(/^## /m).slice(1);
+
+  expect(sections.filter((text) => !text.includes("\nTest: ")).map(titleOf)).toEqual([
+    "The cluster itself was deleted by hand",
+  ]);
+  const unproven = (text: string) => text.includes("Not tried here");
+  const silent = sections.filter((text) => !unproven(text) && !text.includes("Recognised by: "));
+  expect(silent.map(titleOf)).toEqual([]);
+});
+
+const titleOf = (section: string) => section.split("\n")[0];
 
 /** Runs `npm run check` on a catalog module. */
 async function check(module: string): Promise<Ended> {
@@ -107,6 +134,7 @@ test("every fact that the code cites by id is in docs/facts/", () => {
     .map((file) => read(`docs/facts/${file}`))
     .join("\n");
   const folders = [
+    "doctor",
     "catalog",
     "stacks",
     "components",

@@ -1,5 +1,5 @@
 /** The real Pulumi CLI on an embedded cloud of its own, in a temporary folder. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -7,6 +7,7 @@ import { z } from "zod";
 
 import { EmbeddedEngine } from "../../simulator/engine.js";
 import type { Program } from "../../simulator/languageHost.js";
+import type { Interceptor } from "../../simulator/providers/faults.js";
 import type { Listening, ProviderMethods } from "../../simulator/providers/server.js";
 import type { Ended } from "../../simulator/pulumi.js";
 import type { CloudState } from "../../simulator/state.js";
@@ -22,6 +23,12 @@ export interface TrialOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Provider of the package `kubernetes`. @default - one on the simulated clusters */
   readonly kubernetes?: ProviderMethods;
+  /** Stands before the providers. */
+  readonly intercept?: Interceptor;
+  /** Told the process id of each run of the CLI. */
+  readonly started?: (pid: number) => void;
+  /** Folder of another trial, to start from a copy of what it has. @default - nothing is there yet */
+  readonly from?: string;
 }
 
 const Preview = z.object({
@@ -69,6 +76,8 @@ export class Trial {
       join(directory, `Pulumi.${options.stack ?? "local"}.yaml`),
       `config:\n${lines.join("")}`,
     );
+    if (options.from !== undefined)
+      await cp(join(options.from, ".local"), join(directory, ".local"), { recursive: true });
     return new Trial(directory, options, await openEngine(directory, options));
   }
 
@@ -128,7 +137,17 @@ export class Trial {
 
   /** Ends the engine and starts it anew, as two commands in separate processes would. */
   async reopen(): Promise<void> {
+    await this.leave();
+    await this.enter();
+  }
+
+  /** Ends the engine: another process may work on the folder now. */
+  async leave(): Promise<void> {
     await this.engine.close();
+  }
+
+  /** Starts the engine again after `leave`. */
+  async enter(): Promise<void> {
     this.engine = await openEngine(this.directory, this.options);
   }
 
@@ -144,9 +163,8 @@ export class Trial {
 }
 
 async function openEngine(directory: string, options: TrialOptions): Promise<EmbeddedEngine> {
-  const { program, stack = "local", env = {}, kubernetes } = options;
-  const own = kubernetes === undefined ? {} : { kubernetes };
-  return await EmbeddedEngine.open({ directory, stack, program, env, ...own, purpose: "a test" });
+  const { stack = "local", env = {} } = options;
+  return await EmbeddedEngine.open({ ...options, directory, stack, env, purpose: "a test" });
 }
 
 function toStep({
