@@ -170,10 +170,10 @@ describe("the state itself", () => {
     ["a resource twice", [...resources, resources[3]], `${NETWORK} stands in it twice`],
     [
       "another type than its URN says",
-      resources.with(3, { ...resources[3], type: "gcp:compute/network:Netw0rk" } as never),
+      resources.with(3, { ...resources[3], type: "gcp:compute/network:Netw0rk" }),
       `${NETWORK} has type gcp:compute/network:Netw0rk`,
     ],
-    ["no id", resources.with(3, { ...resources[3], id: "" } as never), `${NETWORK} has no id`],
+    ["no id", resources.with(3, { ...resources[3], id: "" }), `${NETWORK} has no id`],
     [
       "a provider that is not there",
       resources.with(2, { ...resources[2], id: "p2" } as never),
@@ -197,7 +197,7 @@ describe("the state itself", () => {
 
   test("what was made and does not work is tried again by an up", () => {
     const failed = { ...resources[4], initErrors: ["not live", "Quota exceeded"] };
-    const snapshot = readSnapshot(exported(resources.with(4, failed as never)));
+    const snapshot = readSnapshot(exported(resources.with(4, failed)));
 
     expect(words(stack({ snapshot }))).toEqual([
       '  not-ready: kubernetes:networking.k8s.io/v1:Ingress "pay" was made and does not work: Quota exceeded; what it waits for did not come, for example because of a quota; run: npm run local -- up --yes --stack local',
