@@ -31,12 +31,12 @@ export class ServiceRangeRoutes extends pulumi.ComponentResource {
   constructor(name: string, args: ServiceRangeRoutesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("service-ingress:network:ServiceRangeRoutes", name, args, opts);
 
-    const nodes = this.nodesOf(args.nodeGroups).apply((found) => {
+    const nodes = this.nodesOf(args.nodeGroups).apply(async (found) => {
       const problem = routeProblem(found, args.redundancy);
       if (problem === undefined) return pickNextHops(found, args.redundancy);
       // Thrown, it would leave what depends on the routes waiting for ever (docs/surprises.md). Logged, it
       // fails the run, and the routes, without a next hop, fail their provider's check.
-      void pulumi.log.error(problem, this);
+      await pulumi.log.error(problem, this); // before the routes fail, which may end the run
       return [];
     });
     for (let index = 0; index < args.redundancy; index += 1) {

@@ -55,6 +55,7 @@ const Lockfile = z.object({
       version: z.string().optional(),
       license: z.string().optional(),
       integrity: z.string().optional(),
+      inBundle: z.boolean().optional(),
       dev: z.boolean().optional(),
       hasInstallScript: z.boolean().optional(),
     }),
@@ -68,6 +69,8 @@ export interface Package {
   readonly licence: string;
   /** Subresource integrity, `sha512-...`; undefined when the lockfile has none. */
   readonly integrity: string | undefined;
+  /** Whether it comes inside another package, whose integrity covers it. */
+  readonly isBundled: boolean;
   /** Whether only development needs it. */
   readonly dev: boolean;
   readonly hasInstallScript: boolean;
@@ -80,14 +83,17 @@ export async function lockedPackages(): Promise<readonly Package[]> {
   );
   return Object.entries(packages)
     .filter(([path]) => path !== "")
-    .map(([path, { version = "", license = "none", integrity, dev, hasInstallScript }]) => ({
-      name: path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length),
-      version,
-      licence: license,
-      integrity,
-      dev: dev ?? false,
-      hasInstallScript: hasInstallScript ?? false,
-    }))
+    .map(
+      ([path, { version = "", license = "none", integrity, inBundle, dev, hasInstallScript }]) => ({
+        name: path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length),
+        version,
+        licence: license,
+        integrity,
+        isBundled: inBundle ?? false,
+        dev: dev ?? false,
+        hasInstallScript: hasInstallScript ?? false,
+      }),
+    )
     .sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 

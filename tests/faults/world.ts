@@ -58,7 +58,8 @@ export interface Change {
 /** `services` plain services, and the same after two were added, two removed, one renamed, one moved to another port. */
 export function changeOf(services: number): Change {
   const before = plain(generateCatalog(services));
-  const [[team, entries] = ["", {}]] = Object.entries(before);
+  const [first] = Object.entries(before);
+  const [team, entries] = first ?? ["", {}];
   const [third = "", fourth = "", ...others] = Object.keys(entries).slice(2);
   const kept = Object.fromEntries(others.map((key) => [key, entries[key] ?? { port: 8080 }]));
   const after = {
