@@ -1,7 +1,8 @@
 /** What a catalog asks of a strategy, as counts: the sums need no names. */
 import { carriedByGateway } from "../catalog/gatewayPlan.js";
+import { planIngresses } from "../catalog/ingressLayout.js";
 import type { ResolvedService } from "../catalog/schema.js";
-import type { Environment } from "../stacks/environment.js";
+import type { Environment, IngressLayout } from "../stacks/environment.js";
 import { siteOf, type Site } from "./site.js";
 
 /** Counts of a catalog in one environment. */
@@ -14,8 +15,8 @@ export interface Demand {
   /** Distinct host names by exposure. */
   readonly internalHosts: number;
   readonly externalHosts: number;
-  /** Hosts that an ingress controller routes, by what may share an Ingress object (facts E12). */
-  readonly hostGroups: readonly number[];
+  /** Ingress objects that carry the routed hosts, in the environment's layout. */
+  readonly ingresses: number;
   /** Distinct Kubernetes Services behind the entries. */
   readonly clusterServices: number;
   /** Distinct Services, and Service ports, behind internal entries that a Gateway can carry. */
@@ -38,7 +39,6 @@ const nameOf = ({ namespace, service }: ResolvedService): string => `${namespace
 export function demandOf(services: readonly ResolvedService[], environment: Environment): Demand {
   const internal = services.filter(({ exposure }) => exposure === "internal");
   const external = services.filter(({ exposure }) => exposure === "external");
-  const routed = services.filter(({ protocol }) => protocol !== "tcp");
   const byGateway = services.filter(carriedByGateway);
   const hosts = (entries: readonly ResolvedService[]) => distinct(entries.flatMap((s) => s.hosts));
   return {
@@ -48,7 +48,7 @@ export function demandOf(services: readonly ResolvedService[], environment: Envi
     external: external.length,
     internalHosts: hosts(internal),
     externalHosts: hosts(external),
-    hostGroups: hostGroups(routed),
+    ingresses: planIngresses(services, layoutOf(environment), environment.domain).length,
     clusterServices: distinct(services.map(nameOf)),
     gatewayServices: distinct(byGateway.map(nameOf)),
     gatewayBackends: distinct(byGateway.map((s) => `${nameOf(s)}:${s.port}`)),
@@ -62,34 +62,23 @@ export function demandOf(services: readonly ResolvedService[], environment: Envi
   };
 }
 
-/** Sizes of the sets of hosts that agree in team, namespace, exposure and settings. */
-function hostGroups(routed: readonly ResolvedService[]): number[] {
-  const groups = new Map<string, Set<string>>();
-  for (const service of routed) {
-    const { team, namespace, exposure, protocol, timeoutSeconds, maxBodyBytes } = service;
-    const { connect, read, send } = timeoutSeconds;
-    const settings = [protocol === "http" ? "" : protocol, connect, read, send, maxBodyBytes];
-    const key = JSON.stringify([team, namespace, exposure, ...settings]);
-    const group = groups.get(key) ?? new Set();
-    groups.set(key, group);
-    for (const host of service.hosts) group.add(host);
-  }
-  return [...groups.values()].map(({ size }) => size).sort((a, b) => b - a);
+/** How rules are laid out where the environment has an ingress controller; elsewhere as is usual. */
+function layoutOf({ strategy }: Environment): IngressLayout {
+  return strategy.kind === "shared-ingress" ? strategy.layout : { kind: "per-host" };
 }
 
 /**
  * The demand with `more` plain services: internal, http, one host and one Service each, in a namespace
- * that is there. A negative `more` takes plain ones away, and no count falls below zero.
+ * that is there; Ingress objects that hosts share are taken for full. A negative `more` takes plain ones away, and no count falls below zero.
  */
 export function plus(demand: Demand, more: number): Demand {
   const add = (count: number): number => Math.max(0, count + more);
-  const [largest = 0, ...others] = demand.hostGroups;
   return {
     ...demand,
     services: add(demand.services),
     internal: add(demand.internal),
     internalHosts: add(demand.internalHosts),
-    hostGroups: [add(largest), ...others],
+    ingresses: Math.max(0, demand.ingresses + Math.ceil(more / demand.site.rulesPerIngress)),
     clusterServices: add(demand.clusterServices),
     gatewayServices: add(demand.gatewayServices),
     gatewayBackends: add(demand.gatewayBackends),
@@ -108,7 +97,7 @@ export function plainDemand(services: number, site: Site): Demand {
     external: 0,
     internalHosts: 0,
     externalHosts: 0,
-    hostGroups: [],
+    ingresses: 0,
     clusterServices: 0,
     gatewayServices: 0,
     gatewayBackends: 0,

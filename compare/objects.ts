@@ -99,15 +99,11 @@ const staticRoute: Builder = ({ site, services, internalHosts, externalHosts }) 
 ];
 
 const sharedIngress: Builder = (demand) => {
-  const { site, external, externalHosts, hostGroups } = demand;
+  const { site, external, externalHosts, ingresses } = demand;
   const outward = Number(external > 0);
   const doors = 1 + outward;
   const cloud = Number(site.inGoogleCloud);
   const perRule = site.baseFirewallRules === 0 ? 0 : doors;
-  const ingresses = hostGroups.reduce(
-    (sum, hosts) => sum + Math.ceil(hosts / site.rulesPerIngress),
-    0,
-  );
   return [
     google("program", "reserved internal address", cloud, "STATIC_ADDRESSES"),
     google("program", "reserved external address", cloud * outward),
@@ -118,7 +114,7 @@ const sharedIngress: Builder = (demand) => {
     kubernetes("program", "Helm release of ingress-nginx", doors),
     kubernetes("program", "Namespace of a controller", doors),
     kubernetes("program", "NetworkPolicy", doors),
-    kubernetes("program", site.rulesPerIngress === 1 ? "Ingress" : "Ingress, at least", ingresses),
+    kubernetes("program", "Ingress", ingresses),
     kubernetes(
       "cluster",
       "Service of type LoadBalancer of the chart",

@@ -126,6 +126,23 @@ describe("shared-ingress: the model's objects are the program's, kind by kind", 
     expect(await registered()).toEqual(counted(catalog));
   });
 
+  test("60 and 500 generated services that share Ingress objects", async () => {
+    const { strategy } = local;
+    for (const [size, rulesPerIngress] of [
+      [60, 5],
+      [500, 20],
+    ] as const) {
+      environment = {
+        ...local,
+        strategy: { ...strategy, layout: { kind: "sharded", rulesPerIngress } },
+      };
+      catalog = generateCatalog(size);
+
+      expect(await registered()).toEqual(counted(catalog));
+    }
+    environment = local;
+  });
+
   test("the load balancers' parts, after an up of the shipped catalog", async () => {
     catalog = shipped;
     await trial.up();
