@@ -125,7 +125,7 @@ function sharded({ rules, ...group }: Group, capacity: number): PlannedIngress[]
   const settings =
     Object.keys(group.annotations).length === 0 ? "default" : digest(group.annotations);
   const base = `${group.team}.${group.namespace}.${group.exposure}.${settings}`;
-  const hosts = [...rules.keys()].map((host) => ({ host, bits: hashBits(host) }));
+  const hosts = [...rules.keys()].map((host) => ({ host, hash: hashOf(host) }));
 
   return split({ name: base, after: undefined, prefix: "", hosts }, base, capacity).map(
     (shard) => ({
@@ -144,8 +144,8 @@ interface Shard {
   readonly after: string | undefined;
   /** The hash bits that all its hosts begin with. */
   readonly prefix: string;
-  /** Hosts, with their SHA-256 as 256 characters of 0 and 1. */
-  readonly hosts: readonly { readonly host: string; readonly bits: string }[];
+  /** Hosts, with their SHA-256. */
+  readonly hosts: readonly { readonly host: string; readonly hash: Buffer }[];
 }
 
 function split(shard: Shard, base: string, capacity: number): Shard[] {
@@ -153,7 +153,7 @@ function split(shard: Shard, base: string, capacity: number): Shard[] {
   const half = (bit: "0" | "1"): Shard => ({
     ...shard,
     prefix: shard.prefix + bit,
-    hosts: shard.hosts.filter(({ bits }) => bits[shard.prefix.length] === bit),
+    hosts: shard.hosts.filter(({ hash }) => bitAt(hash, shard.prefix.length) === bit),
   });
   const [kept, moved] = [half("0"), half("1")];
   if (kept.hosts.length === 0) return split(moved, base, capacity);
@@ -169,10 +169,13 @@ function plannedRule(host: string, paths: readonly PlannedPath[]): PlannedRule {
   };
 }
 
-function hashBits(host: string): string {
-  return [...createHash("sha256").update(host).digest()]
-    .map((byte) => byte.toString(2).padStart(8, "0"))
-    .join("");
+function hashOf(host: string): Buffer {
+  return createHash("sha256").update(host).digest();
+}
+
+/** A bit of a hash, the highest of its first byte first. */
+function bitAt(hash: Buffer, index: number): "0" | "1" {
+  return (((hash[index >> 3] ?? 0) >> (7 - (index & 7))) & 1) === 1 ? "1" : "0";
 }
 
 function digest(annotations: Readonly<Record<string, string>>): string {

@@ -68,9 +68,27 @@ export function fittingRulesPerIngress(
   domain: string,
   budgetSeconds: number,
 ): number | undefined {
+  const hosts = (["internal", "external"] as const).map(
+    (exposure) => hostsOf(services.filter((service) => service.exposure === exposure)).size,
+  );
+  // Laying out thousands of hosts takes time, so what cannot fit is not laid out.
+  const atLeast = (rulesPerIngress: number) =>
+    hosts.reduce((sum, count) => sum + leastSeconds(count, rulesPerIngress), 0);
   return OFFERED.find(
     (rulesPerIngress) =>
+      atLeast(rulesPerIngress) <= budgetSeconds &&
       admissionOf(services, { kind: "sharded", rulesPerIngress }, domain).firstUpSeconds <=
-      budgetSeconds,
+        budgetSeconds,
   );
+}
+
+function hostsOf(services: readonly ResolvedService[]): ReadonlySet<string> {
+  return new Set(services.flatMap(({ protocol, hosts }) => (protocol === "tcp" ? [] : [...hosts])));
+}
+
+/** No layout with so many rules in an object takes less: every object is full, the first one excepted. */
+function leastSeconds(hosts: number, rulesPerIngress: number): number {
+  let seconds = 0;
+  for (let there = hosts; there > 0; there -= rulesPerIngress) seconds += admissionSeconds(there);
+  return seconds;
 }
