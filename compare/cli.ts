@@ -11,6 +11,7 @@ import { formatFaults, show, type Fault } from "../catalog/fault.js";
 import { catalog, check, resolve } from "../catalog/index.js";
 import type { Environment } from "../stacks/environment.js";
 import { environmentFor, environments } from "../stacks/index.js";
+import { messageOf, UsageError, writeOut } from "../tools/commandLine.js";
 import { compareStrategies, type Comparison } from "./model.js";
 import { readQuotas, type QuotaFile } from "./quotas.js";
 import { DOCS_FILE, docsText } from "./report/docs.js";
@@ -35,9 +36,6 @@ Without --html, --json and --docs: Markdown to the terminal.
 
 /** A generated catalog larger than this says nothing more and takes memory. */
 const MOST_SERVICES = 20_000;
-
-/** Options were wrong; the message has a line for each. */
-class UsageError extends Error {}
 
 const OPTIONS = {
   stack: { type: "string", default: "dev" },
@@ -154,17 +152,6 @@ async function write(
   else if (written.length === 0) process.stdout.write(toMarkdown(report()));
   else process.stdout.write(`${comparison.conclusion}\nwrote ${written.join(", ")}\n`);
 }
-
-async function writeOut(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw new UsageError(`${path}: it cannot be written (${messageOf(error)}); use another path`);
-  }
-}
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 try {
   await main(process.argv.slice(2));

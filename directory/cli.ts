@@ -1,10 +1,11 @@
 /** `npm run directory`: writes the page of all services, checked catalog first. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import { formatFaults } from "../catalog/fault.js";
 import { catalog, check } from "../catalog/index.js";
 import { environmentFor, environments } from "../stacks/index.js";
+import { messageOf, writeOut } from "../tools/commandLine.js";
 import { directoryOf } from "./model.js";
 import { partsOf, readOutputs, type OutputsFile } from "./outputs.js";
 import { directoryPage } from "./page.js";
@@ -57,17 +58,9 @@ async function main(args: readonly string[]): Promise<void> {
   if (all.length > 0) throw new Error(formatFaults("directory", all));
 
   const entries = directoryOf(catalog, chosen, addresses);
-  try {
-    await writeFile(options.out, directoryPage(entries, names));
-  } catch (error) {
-    const problem = `it cannot be written (${messageOf(error)})`;
-    throw new Error(`${options.out}: ${problem}; use another path`, { cause: error });
-  }
+  await writeOut(options.out, directoryPage(entries, names));
   process.stdout.write(`wrote ${options.out}: ${entries.length} services\n`);
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 try {
   await main(process.argv.slice(2));

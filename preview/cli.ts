@@ -1,5 +1,5 @@
 /** `npm run preview:comment`: the pull-request comment of a preview, and the guard's answer as exit code. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 import { anyOf, formatFaults, show } from "../catalog/fault.js";
@@ -8,6 +8,7 @@ import { nearest } from "../catalog/nearest.js";
 import type { Environment } from "../stacks/environment.js";
 import { GUARD_RULES, type GuardRule } from "../stacks/guardRules.js";
 import { environmentFor, environments } from "../stacks/index.js";
+import { messageOf, UsageError, writeOut } from "../tools/commandLine.js";
 import { answer } from "./answer.js";
 import { hasFailed, PreviewError, readPreview, type Preview } from "./changes.js";
 import type { Allowed } from "./guard.js";
@@ -26,9 +27,6 @@ Exit codes: 0 nothing stops it, 1 it could not be read or the preview failed, 2 
 
 /** What the shell is told. */
 const EXIT = { fine: 0, failed: 1, stopped: 2 } as const;
-
-/** The command or its file is wrong; the message says what is right. */
-class UsageError extends Error {}
 
 const OPTIONS = {
   stack: { type: "string" },
@@ -124,17 +122,6 @@ async function main(args: readonly string[]): Promise<void> {
   if (outcome === "failed") process.stderr.write(`${path}: the preview failed\n`);
   process.exitCode = EXIT[outcome];
 }
-
-async function writeOut(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (error) {
-    throw new UsageError(`${path}: it cannot be written (${messageOf(error)}); use another path`);
-  }
-}
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 try {
   await main(process.argv.slice(2));
