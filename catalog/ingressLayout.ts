@@ -32,7 +32,7 @@ export interface PlannedPath extends Path {
 }
 
 /** Hosts that may share an Ingress: annotations act on the whole object (facts E12). */
-interface Group {
+export interface HostGroup {
   readonly team: string;
   readonly namespace: string;
   readonly exposure: Exposure;
@@ -51,12 +51,37 @@ export function planIngresses(
   layout: IngressLayout,
   domain: string,
 ): PlannedIngress[] {
-  const groups = [...groupRules(services).values()];
+  const groups = groupHosts(services);
   const planned =
     layout.kind === "per-host"
       ? groups.flatMap((group) => perHost(group, domain))
       : groups.flatMap((group) => sharded(group, layout.rulesPerIngress));
-  return planned.sort((a, b) => compare(a.name, b.name));
+  return planned.sort(byName);
+}
+
+/** How many hosts an Ingress object carries. */
+export type IngressSize = Pick<PlannedIngress, "name" | "exposure"> & { readonly hosts: number };
+
+/** The sizes of what `planIngresses` plans, in its order, without the objects: layouts are compared by it. */
+export function ingressSizes(
+  groups: readonly HostGroup[],
+  layout: IngressLayout,
+  domain: string,
+): IngressSize[] {
+  const sizes = groups.flatMap(({ exposure, ...group }) =>
+    layout.kind === "per-host"
+      ? [...group.rules.keys()].map((host) => ({
+          name: relative(host, domain),
+          exposure,
+          hosts: 1,
+        }))
+      : shardsOf({ exposure, ...group }, layout.rulesPerIngress).map(({ name, hosts }) => ({
+          name,
+          exposure,
+          hosts: hosts.length,
+        })),
+  );
+  return sizes.sort(byName);
 }
 
 /** Annotations of a service's routes: whole seconds without unit, bytes (facts E13). */
@@ -80,18 +105,21 @@ export function routeAnnotations(service: ResolvedService): Record<string, strin
   );
 }
 
-function groupRules(services: readonly ResolvedService[]): Map<string, Group> {
-  const groups = new Map<string, Group>();
+/** Hosts by what their Ingress objects have in common; `tcp` entries have none. */
+export function groupHosts(services: readonly ResolvedService[]): HostGroup[] {
+  const groups = new Map<string, HostGroup>();
   for (const service of services) {
     if (service.protocol === "tcp") continue;
     const { team, namespace, exposure } = service;
-    const annotations = routeAnnotations(service);
-    const key = JSON.stringify([team, namespace, exposure, annotations]);
-    const group: Group = groups.get(key) ?? {
+    // The settings rather than the annotations that come of them: those are made once for each group.
+    const { protocol, timeoutSeconds: timeouts, maxBodyBytes } = service;
+    const { connect, read, send } = timeouts;
+    const key = [team, namespace, exposure, protocol, maxBodyBytes, connect, read, send].join(" ");
+    const group: HostGroup = groups.get(key) ?? {
       team,
       namespace,
       exposure,
-      annotations,
+      annotations: routeAnnotations(service),
       rules: new Map(),
     };
     groups.set(key, group);
@@ -101,19 +129,25 @@ function groupRules(services: readonly ResolvedService[]): Map<string, Group> {
       service: service.service,
       port: service.port,
     }));
-    for (const host of service.hosts)
-      group.rules.set(host, [...(group.rules.get(host) ?? []), ...paths]);
+    for (const host of service.hosts) {
+      const there = group.rules.get(host);
+      group.rules.set(host, there === undefined ? paths : [...there, ...paths]);
+    }
   }
-  return groups;
+  return [...groups.values()];
 }
 
-function perHost({ rules, ...group }: Group, domain: string): PlannedIngress[] {
+function perHost({ rules, ...group }: HostGroup, domain: string): PlannedIngress[] {
   return [...rules].map(([host, paths]) => ({
     ...group,
-    name: host.slice(0, -(domain.length + 1)),
+    name: relative(host, domain),
     rules: [plannedRule(host, paths)],
     after: undefined,
   }));
+}
+
+function relative(host: string, domain: string): string {
+  return host.slice(0, -(domain.length + 1));
 }
 
 /**
@@ -121,22 +155,24 @@ function perHost({ rules, ...group }: Group, domain: string): PlannedIngress[] {
  * bit of its hosts' hashes, and no other shard changes. The half with bit 0 keeps the object and its
  * name; the other half gets a new one, which is written after the first has given its hosts up.
  */
-function sharded({ rules, ...group }: Group, capacity: number): PlannedIngress[] {
+function shardsOf(group: HostGroup, capacity: number): Shard[] {
   const settings =
     Object.keys(group.annotations).length === 0 ? "default" : digest(group.annotations);
   const base = `${group.team}.${group.namespace}.${group.exposure}.${settings}`;
-  const hosts = [...rules.keys()].map((host) => ({ host, hash: hashOf(host) }));
+  const hosts = [...group.rules.keys()].map((host) => ({ host, hash: hashOf(host) }));
+  return split({ name: base, after: undefined, prefix: "", hosts }, base, capacity);
+}
 
-  return split({ name: base, after: undefined, prefix: "", hosts }, base, capacity).map(
-    (shard) => ({
-      ...group,
-      name: shard.name,
-      rules: shard.hosts
-        .map(({ host }) => plannedRule(host, rules.get(host) ?? []))
-        .sort((a, b) => compare(a.host, b.host)),
-      after: shard.after,
-    }),
-  );
+function sharded(group: HostGroup, capacity: number): PlannedIngress[] {
+  const { rules, ...common } = group;
+  return shardsOf(group, capacity).map((shard) => ({
+    ...common,
+    name: shard.name,
+    rules: shard.hosts
+      .map(({ host }) => plannedRule(host, rules.get(host) ?? []))
+      .sort((a, b) => compare(a.host, b.host)),
+    after: shard.after,
+  }));
 }
 
 interface Shard {
@@ -181,6 +217,10 @@ function bitAt(hash: Buffer, index: number): "0" | "1" {
 function digest(annotations: Readonly<Record<string, string>>): string {
   const text = JSON.stringify(Object.entries(annotations).sort(([a], [b]) => compare(a, b)));
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return compare(a.name, b.name);
 }
 
 function compare(a: string, b: string): number {

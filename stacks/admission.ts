@@ -2,8 +2,7 @@
  * How long the controller's webhook takes to admit Ingress objects: it renders the configuration of all
  * hosts for each object, so the cost of one grows with the hosts that are there.
  */
-import { planIngresses } from "../catalog/ingressLayout.js";
-import type { ResolvedService } from "../catalog/schema.js";
+import { ingressSizes, type HostGroup } from "../catalog/ingressLayout.js";
 import type { IngressLayout } from "./environment.js";
 
 /**
@@ -38,22 +37,26 @@ export interface Admission {
   readonly oneChangeSeconds: number;
 }
 
-/** The expected admission times of a catalog in a layout; each exposure has a controller of its own. */
+/**
+ * The expected admission times of a catalog in a layout; each exposure has a controller of its own.
+ *
+ * @param groups the hosts of the catalog's services, by `groupHosts`.
+ */
 export function admissionOf(
-  services: readonly ResolvedService[],
+  groups: readonly HostGroup[],
   layout: IngressLayout,
   domain: string,
 ): Admission {
-  const planned = planIngresses(services, layout, domain);
+  const sizes = ingressSizes(groups, layout, domain);
   const hosts = { internal: 0, external: 0 };
   let firstUpSeconds = 0;
-  for (const { exposure, rules } of planned) {
-    hosts[exposure] += rules.length;
+  for (const { exposure, hosts: carried } of sizes) {
+    hosts[exposure] += carried;
     firstUpSeconds += admissionSeconds(hosts[exposure]);
   }
   return {
     hosts: hosts.internal + hosts.external,
-    ingresses: planned.length,
+    ingresses: sizes.length,
     firstUpSeconds,
     oneChangeSeconds: admissionSeconds(Math.max(hosts.internal, hosts.external)),
   };
@@ -64,12 +67,12 @@ const OFFERED = [2, 5, 10, 20, 50, 100] as const;
 
 /** The smallest `rulesPerIngress` whose first `up` stays within the budget; undefined when none does. */
 export function fittingRulesPerIngress(
-  services: readonly ResolvedService[],
+  groups: readonly HostGroup[],
   domain: string,
   budgetSeconds: number,
 ): number | undefined {
-  const hosts = (["internal", "external"] as const).map(
-    (exposure) => hostsOf(services.filter((service) => service.exposure === exposure)).size,
+  const hosts = (["internal", "external"] as const).map((exposure) =>
+    groups.reduce((sum, group) => sum + (group.exposure === exposure ? group.rules.size : 0), 0),
   );
   // Laying out thousands of hosts takes time, so what cannot fit is not laid out.
   const atLeast = (rulesPerIngress: number) =>
@@ -77,13 +80,9 @@ export function fittingRulesPerIngress(
   return OFFERED.find(
     (rulesPerIngress) =>
       atLeast(rulesPerIngress) <= budgetSeconds &&
-      admissionOf(services, { kind: "sharded", rulesPerIngress }, domain).firstUpSeconds <=
+      admissionOf(groups, { kind: "sharded", rulesPerIngress }, domain).firstUpSeconds <=
         budgetSeconds,
   );
-}
-
-function hostsOf(services: readonly ResolvedService[]): ReadonlySet<string> {
-  return new Set(services.flatMap(({ protocol, hosts }) => (protocol === "tcp" ? [] : [...hosts])));
 }
 
 /** No layout with so many rules in an object takes less: every object is full, the first one excepted. */

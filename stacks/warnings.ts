@@ -1,4 +1,5 @@
 /** What is allowed but worth a line in every preview. */
+import { groupHosts } from "../catalog/ingressLayout.js";
 import type { ResolvedService } from "../catalog/schema.js";
 import { admissionOf, fittingRulesPerIngress } from "./admission.js";
 import type { Environment } from "./environment.js";
@@ -102,14 +103,15 @@ const ADMISSION_BUDGET = { firstUpSeconds: 300, oneChangeSeconds: 5 };
 const admission: Check = ({ strategy, domain }, services) => {
   if (strategy.kind !== "shared-ingress") return [];
   const { layout } = strategy;
+  const groups = groupHosts(services);
   const { hosts, ingresses, firstUpSeconds, oneChangeSeconds } = admissionOf(
-    services,
+    groups,
     layout,
     domain,
   );
   const found: string[] = [];
   if (firstUpSeconds > ADMISSION_BUDGET.firstUpSeconds) {
-    const fitting = fittingRulesPerIngress(services, domain, ADMISSION_BUDGET.firstUpSeconds);
+    const fitting = fittingRulesPerIngress(groups, domain, ADMISSION_BUDGET.firstUpSeconds);
     const cure =
       fitting === undefined
         ? "no layout stays below that: divide the catalog between environments"

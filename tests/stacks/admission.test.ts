@@ -3,6 +3,7 @@ import { describe, expect, it, test } from "vitest";
 
 import { generateCatalog } from "../../bench/catalogs.js";
 import { resolve } from "../../catalog/index.js";
+import { groupHosts, ingressSizes, planIngresses } from "../../catalog/ingressLayout.js";
 import type { Catalog, ServiceEntry } from "../../catalog/schema.js";
 import { admissionOf, admissionSeconds, fittingRulesPerIngress } from "../../stacks/admission.js";
 import type { Environment, IngressLayout } from "../../stacks/environment.js";
@@ -37,8 +38,25 @@ const plain = (count: number): Catalog => ({
   ),
 });
 
+const groupsOf = (catalog: Catalog) => groupHosts(resolve(catalog, local));
+
 const admission = (catalog: Catalog, layout: IngressLayout) =>
-  admissionOf(resolve(catalog, local), layout, local.domain);
+  admissionOf(groupsOf(catalog), layout, local.domain);
+
+test.each([PER_HOST, sharded(1), sharded(7), sharded(100)])(
+  "sizes are those of the objects that are made: %j",
+  (layout) => {
+    const services = resolve(generateCatalog(500), local);
+
+    expect(ingressSizes(groupHosts(services), layout, local.domain)).toEqual(
+      planIngresses(services, layout, local.domain).map(({ name, exposure, rules }) => ({
+        name,
+        exposure,
+        hosts: rules.length,
+      })),
+    );
+  },
+);
 
 test("the first up is the sum over the objects, each among the hosts before it", () => {
   expect(admission(plain(2), PER_HOST)).toEqual({
@@ -89,7 +107,7 @@ describe("the warning", () => {
     expect(warned(catalog, PER_HOST)).toEqual([
       'local: the webhook needs about 46 minutes to admit 5000 Ingress objects with 5000 hosts in the first up, more than 5 minutes; layout "sharded" with rulesPerIngress 20 stays below that (facts, ingress section 9)',
     ]);
-    expect(fittingRulesPerIngress(resolve(catalog, local), local.domain, 300)).toBe(20);
+    expect(fittingRulesPerIngress(groupsOf(catalog), local.domain, 300)).toBe(20);
     expect(warned(catalog, sharded(20))).toEqual([]);
     expect(warned(catalog, sharded(10))).toHaveLength(1);
   });
