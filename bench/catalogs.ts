@@ -22,6 +22,12 @@ export function generateCatalog(services: number): Catalog {
   return teams;
 }
 
+/** A service more, in the team that has fewest. */
+export function withOneMore(catalog: Catalog): Catalog {
+  const [team = "", services = {}] = Object.entries(catalog).at(-1) ?? [];
+  return { ...catalog, [team]: { ...services, "one-more": { port: 8080 } } };
+}
+
 function entry(index: number, key: string): ServiceEntry {
   const plain: ServiceEntry = { description: `Service ${index + 1} of the benchmark`, port: 8080 };
   const place = index % 100;

@@ -19,8 +19,10 @@ export const Measured = z.object({
   addOneChanges: z.array(z.string()),
   /** Changes that a preview right after `up` shows. */
   emptyPreviewChanges: z.number(),
-  /** Largest memory of the process that runs the program and the stand-in providers, MiB. */
-  memoryMiB: z.number(),
+  /** Largest memory of the program's process, MiB. */
+  programMiB: z.number(),
+  /** Largest memory of the process with the stand-in providers, MiB. */
+  standInsMiB: z.number(),
   /** Pulumi's state, MB. */
   stateMB: z.number(),
 });

@@ -1,7 +1,7 @@
 /**
- * Measures one size and layout on the embedded cloud, in a process of its own so that its memory can be
- * told. `tsx bench/scenario.ts <services> <rules per Ingress, 1 for an Ingress per host> [skip-checkpoints]`;
- * prints JSON.
+ * Measures one size and layout on the embedded cloud: program, stand-in providers and CLI are a process
+ * each, as they are for a real stack. `tsx bench/scenario.ts <services> <rules per Ingress>
+ * [skip-checkpoints]`, where 1 rule means an Ingress per host; prints JSON.
  */
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,22 +10,14 @@ import { performance } from "node:perf_hooks";
 
 import { z } from "zod";
 
-import program from "../index.js";
-import type { Catalog } from "../catalog/schema.js";
 import { EmbeddedEngine } from "../simulator/engine.js";
-import { generateCatalog } from "./catalogs.js";
 import { benchEnvironment, layoutOf } from "./environment.js";
 import type { Measured } from "./measured.js";
+import { startProgram } from "./programProcess.js";
 
 const Preview = z.object({
   steps: z.array(z.object({ op: z.string(), urn: z.string() })),
 });
-
-/** A service more, in the team that has fewest. */
-function withOneMore(catalog: Catalog): Catalog {
-  const [team = "", services = {}] = Object.entries(catalog).at(-1) ?? [];
-  return { ...catalog, [team]: { ...services, "one-more": { port: 8080 } } };
-}
 
 /** State once at the end only: what a file back end costs otherwise grows with the square of the resources. */
 const SKIP_CHECKPOINTS = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
@@ -36,15 +28,14 @@ async function measure(
   skipsCheckpoints: boolean,
 ): Promise<Measured> {
   const environment = benchEnvironment(layoutOf(rulesPerIngress));
-  let catalog = generateCatalog(services);
-
+  const program = await startProgram(services, rulesPerIngress);
   const directory = await mkdtemp(join(tmpdir(), "bench-"));
   await writeFile(join(directory, "Pulumi.yaml"), "name: service-ingress\nruntime: nodejs\n");
   await writeFile(join(directory, "Pulumi.local.yaml"), "config:\n  gcp:project: bench\n");
   const engine = await EmbeddedEngine.open({
     directory,
     stack: environment.name,
-    program: async () => Promise.resolve(program(environment, catalog)),
+    program,
     purpose: "the benchmark",
     env: skipsCheckpoints ? SKIP_CHECKPOINTS : {},
   });
@@ -66,7 +57,7 @@ async function measure(
     const up = await timed("up", "--yes", "--skip-preview");
     const made = await engine.lastChanges();
     const empty = await timed("preview", "--json");
-    catalog = withOneMore(catalog);
+    await program.ask("one more");
     const addOne = await timed("preview", "--json");
     const addOneUp = await timed("up", "--yes", "--skip-preview");
     const refresh = await timed("refresh", "--yes", "--skip-preview");
@@ -87,7 +78,8 @@ async function measure(
       refreshSeconds: refresh.seconds,
       addOneChanges: changes(addOne.stdout),
       emptyPreviewChanges: changes(empty.stdout).length,
-      memoryMiB: process.resourceUsage().maxRSS / 1024,
+      programMiB: await program.ask("memory"),
+      standInsMiB: process.resourceUsage().maxRSS / 1024,
       stateMB: (await stat(state)).size / 1e6,
     };
   } finally {

@@ -86,6 +86,9 @@ export class EmbeddedEngine {
     this.servers = [parts.program, ...parts.providers.values()];
     const attached = [...parts.providers].map(([name, { port }]) => `${name}:${port}`);
     this.env = {
+      // The CLI makes and drops its whole state again and again: with rarer collections of garbage a first
+      // `up` of 500 Ingresses takes 44 s rather than 52 (measured 2026-11-23).
+      GOGC: "400",
       ...withoutPulumi(process.env),
       ...parts.workspace.env,
       PULUMI_DEBUG_PROVIDERS: attached.join(","),

@@ -10,6 +10,7 @@ import { StoreError } from "../lock.js";
 import { CHANNEL_OPTIONS } from "./channel.js";
 import { sdkVersion } from "./cloud.js";
 import { InitializationError } from "./initialization.js";
+import { leanService } from "./leanService.js";
 import { constructIngressController } from "./ingressNginx.js";
 
 /** A server that listens. */
@@ -42,7 +43,7 @@ type Answer<Response> = Response | Promise<Response>;
 
 /** Serves a provider of resources on a free port. */
 export async function serveProvider(provider: ProviderMethods): Promise<Listening> {
-  return await serve(services.ResourceProviderService, {
+  return await serve(leanService, {
     ...common(provider.version),
     diffConfig: method((request: messages.DiffRequest) => provider.diffConfig(request)),
     configure: method((request: messages.ConfigureRequest, peer) =>

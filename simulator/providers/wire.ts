@@ -1,9 +1,10 @@
 /** The edge to gRPC: Pulumi's messages carry properties as google.protobuf.Struct, errors as a status. */
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
-import structs from "google-protobuf/google/protobuf/struct_pb.js";
+import type structs from "google-protobuf/google/protobuf/struct_pb.js";
 
 import type { CheckFailure, Properties } from "../kind.js";
 import type { Change } from "./diff.js";
+import { EncodedStruct } from "./struct.js";
 import { importedInputs, refreshedInputs } from "./outputs.js";
 
 /** A message's properties; none for a missing Struct. */
@@ -13,7 +14,7 @@ export function fromStruct(struct: structs.Struct | undefined): Properties {
 
 /** Properties as a message carries them. */
 export function toStruct(properties: Properties): structs.Struct {
-  return structs.Struct.fromJavaScript(properties);
+  return EncodedStruct.of(properties);
 }
 
 /** The inputs of the request as they came, and what is wrong with them. */
