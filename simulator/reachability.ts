@@ -3,28 +3,22 @@
  * clock alone. Nothing is stored, so a trace at any second after an event shows what that event does.
  */
 import { stableHash, textAt, textsAt } from "./json.js";
-import { controllersOf, type Controller } from "./kubernetes/controller.js";
-import { selects } from "./kubernetes/labels.js";
-import { referenceOf } from "./kubernetes/objects.js";
-import { podsAt, type PodAt } from "./kubernetes/pods.js";
-import { portsOf, selectorOf } from "./kubernetes/service.js";
-import { controllerSteps, wantsHttps } from "./reachability/controller.js";
-import { serviceSteps } from "./reachability/endpoints.js";
+import { wantsHttps } from "./reachability/controller.js";
 import { gatewayPort, gatewaySteps, type GatewayWay } from "./reachability/gatewayWay.js";
-import { isLocal } from "./reachability/health.js";
+import { controllerBehind, loadBalancerSteps } from "./reachability/loadBalancerSteps.js";
 import { nameStep, type Named } from "./reachability/name.js";
-import { clientStep, nodeStep, type NodeRequest } from "./reachability/node.js";
 import { routeSteps } from "./reachability/routeSteps.js";
 import { clientOf, firstPort, unroutedStep, type RouteWay } from "./reachability/routeWay.js";
-import type { Loss, Step, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
-import {
-  defaultClient,
-  listenStep,
-  wayTo,
-  type ForwardingRuleWay,
-  type Way,
-} from "./reachability/way.js";
-import type { ClusterNode, CloudState } from "./state.js";
+import type {
+  FullRequest,
+  Loss,
+  Step,
+  Trace,
+  TraceRequest,
+  TraceResult,
+} from "./reachability/trace.js";
+import { wayTo, type Way } from "./reachability/way.js";
+import type { CloudState } from "./state.js";
 
 export {
   failControlPlane,
@@ -37,13 +31,6 @@ export {
 } from "./reachability/events.js";
 export { drainNode, rollOut, scaleDown, scaleUp } from "./reachability/maintenance.js";
 export type { Hop, HopKind, Trace, TraceRequest, TraceResult } from "./reachability/trace.js";
-
-/** A request with its defaults filled in. */
-type FullRequest = TraceRequest & {
-  readonly path: string;
-  readonly port: number;
-  readonly connection: string | undefined;
-};
 
 /** What was asked, and the steps that were found. */
 interface Walk {
@@ -94,7 +81,7 @@ function onWay(
 ): readonly Step[] {
   switch (way.kind) {
     case "forwarding rule":
-      return throughLoadBalancer(state, request, way, name);
+      return loadBalancerSteps(state, request, way, name);
     case "route":
       return throughRoute(state, request, way, name);
     default:
@@ -184,76 +171,6 @@ function defaultPort(state: CloudState, way: Exclude<Way, GatewayWay>, host: str
   const [first] = textsAt(way.rule, "ports");
   if (controller === undefined && first !== undefined) return Number(first);
   return controller !== undefined && wantsHttps(way.cluster, controller, host) ? 443 : 80;
-}
-
-/** The controller whose pods the Service selects; undefined when they are an application's. */
-function controllerBehind({ cluster, service }: ForwardingRuleWay): Controller | undefined {
-  const { namespace } = referenceOf(service);
-  const selector = selectorOf(service);
-  return controllersOf(cluster).find(
-    (known) => known.namespace === namespace && selects(selector, known.selector),
-  );
-}
-
-function throughLoadBalancer(
-  state: CloudState,
-  request: FullRequest,
-  way: ForwardingRuleWay,
-  name: Step,
-): readonly Step[] {
-  const second = state.clockSeconds + (request.atSecond ?? 0);
-  const pods = podsAt(way.cluster, second);
-  const client = request.fromVm ?? defaultClient(state, way);
-  const { port, connection } = request;
-  const incoming: NodeRequest = { way, client, port, second, pods, connection };
-  const listen = listenStep(way, request.port);
-  const arrival = [clientStep(incoming), name, listen];
-  if (listen.end !== undefined) return arrival;
-  const node = nodeStep(state, incoming);
-  if (node.node === undefined) return [...arrival, node];
-  const behind = (one: ClusterNode) => behindNode(request, way, one, pods);
-  const picked = behind(node.node);
-  if (connection !== undefined || !isLocal(way)) return [...arrival, node, ...picked];
-  // A trace stands for all connections: with Local, what fails on one node need not fail on another.
-  const worst = node.alive.map(behind).find((steps) => steps.some(isLossy));
-  return [...arrival, node, ...(worst ?? picked)];
-}
-
-function isLossy({ end, loss }: Step): boolean {
-  return loss !== undefined || end?.ok === false;
-}
-
-/** From a node to the pods of the Service: a controller that routes on, or the application itself. */
-function behindNode(
-  request: FullRequest,
-  way: ForwardingRuleWay,
-  node: ClusterNode,
-  pods: readonly PodAt[],
-): readonly Step[] {
-  const { namespace, name } = referenceOf(way.service);
-  const visible = isLocal(way) ? pods.filter((entry) => entry.node === node) : pods;
-  const own = serviceSteps({
-    cluster: way.cluster,
-    pods: visible,
-    namespace,
-    service: name,
-    port: request.port,
-    caller: "kube-proxy",
-  });
-  const controller = controllerBehind(way);
-  if (controller === undefined || own.end !== undefined) return [own];
-  const port = portsOf(way.service).find(({ number }) => number === request.port);
-  const pod = own.hops.at(-1)?.what ?? "";
-  const listener = String(port?.target ?? "");
-  const routed = controllerSteps({
-    ...request,
-    cluster: way.cluster,
-    controller,
-    pods,
-    pod,
-    listener,
-  });
-  return own.loss === undefined ? [routed] : [{ ...routed, loss: own.loss }];
 }
 
 /** Puts the steps together: the first failure decides; else a loss on the way; else it arrived. */

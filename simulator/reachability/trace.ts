@@ -14,6 +14,13 @@ export interface TraceRequest {
   readonly path?: string;
 }
 
+/** A request with its defaults filled in. */
+export type FullRequest = TraceRequest & {
+  readonly path: string;
+  readonly port: number;
+  readonly connection: string | undefined;
+};
+
 /** A station of the way. */
 export type HopKind =
   "VM" | "DNS" | "forwarding rule" | "route" | "node" | "controller" | "proxy" | "Service" | "pod";
