@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 
 import { z } from "zod";
 
-import { isAsWritten } from "./checksum.js";
+import { agreement, attributesOf } from "./checksum.js";
 import { REFRESH } from "./commands.js";
 import type { Finding } from "./finding.js";
 import { quoted } from "./finding.js";
@@ -148,13 +148,39 @@ export async function readState(
         },
       ],
     };
-  // A copy was put there on purpose. The CLI may also have been killed between a checksum and its file.
-  const isCopy = copies.some(({ text }) => text === content.toString());
-  if (isCopy || (await isAsWritten(file, content)) !== false) return { snapshot, findings: [] };
-  const what = `${file} is not what Pulumi wrote, by the checksum in ${basename(file)}.attrs`;
-  const why = "it was changed by hand or by a faulty disk";
-  const commands = copies.length === 0 ? [LOOK] : restoring(files, copies);
-  return { snapshot, findings: [damaged(what, why, commands)] };
+  return { snapshot, findings: await unlikeWritten(files, content, copies) };
+}
+
+/** What the checksum beside the state file says against it. */
+async function unlikeWritten(
+  files: StackFiles,
+  content: Buffer,
+  copies: readonly Copy[],
+): Promise<readonly Finding[]> {
+  const file = stateFile(files);
+  const attributes = attributesOf(file);
+  switch (await agreement(file, content)) {
+    case "unreadable":
+      return [
+        damaged(
+          `${attributes} cannot be read, so the CLI reads the state no more`,
+          "the CLI was killed while it wrote that file; the state beside it is sound",
+          [{ kind: "shell", text: `rm ${quoted(attributes)}` }],
+        ),
+      ];
+    case "changed":
+      // A copy was put there on purpose. The CLI may also have been killed between a checksum and its file.
+      if (copies.some(({ text }) => text === content.toString())) return [];
+      return [
+        damaged(
+          `${file} is not what Pulumi wrote, by the checksum in ${basename(attributes)}`,
+          "it was changed by hand or by a faulty disk",
+          copies.length === 0 ? [LOOK] : restoring(files, copies),
+        ),
+      ];
+    default:
+      return [];
+  }
 }
 
 function damaged(what: string, why: string, commands: Finding["commands"]): Finding {

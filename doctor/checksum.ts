@@ -1,21 +1,33 @@
-/** What a file back end notes beside each file that it writes: `<file>.attrs`, with the MD5 of the content. */
+/**
+ * What a file back end notes beside each file that it writes: `<file>.attrs`, with the MD5 of the content
+ * (https://pkg.go.dev/gocloud.dev/blob/fileblob, version 0.46.0; read 2026-11-23).
+ */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
 import { z } from "zod";
 
-/** As https://pkg.go.dev/gocloud.dev/blob/fileblob writes them; read 2026-11-23. */
 const Attributes = z.object({ md5: z.base64() });
 
+/** The file of a file's attributes. */
+export const attributesOf = (file: string): string => `${file}.attrs`;
+
 /**
- * Whether a file still has the content that Pulumi wrote; undefined where no checksum can be read. A copy
- * that was put in the file's place has another one.
+ * Whether a file has the content that Pulumi wrote; a copy that was put in its place has not. `unreadable`:
+ * the attributes are no JSON; the CLI reads the file no more then. `unknown`: there are none, or no MD5.
  */
-export async function isAsWritten(file: string, content: Buffer): Promise<boolean | undefined> {
+export type Agreement = "as-written" | "changed" | "unreadable" | "unknown";
+
+/** Compares a file's content with the note. */
+export async function agreement(file: string, content: Buffer): Promise<Agreement> {
+  let noted: unknown;
   try {
-    const { md5 } = Attributes.parse(JSON.parse(await readFile(`${file}.attrs`, "utf8")));
-    return createHash("md5").update(content).digest("base64") === md5;
-  } catch {
-    return undefined;
+    noted = JSON.parse(await readFile(attributesOf(file), "utf8"));
+  } catch (error) {
+    return error instanceof SyntaxError ? "unreadable" : "unknown";
   }
+  const attributes = Attributes.safeParse(noted);
+  if (!attributes.success) return "unknown";
+  const md5 = createHash("md5").update(content).digest("base64");
+  return attributes.data.md5 === md5 ? "as-written" : "changed";
 }

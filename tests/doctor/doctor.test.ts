@@ -319,6 +319,21 @@ describe("the files of a file back end", () => {
     ]);
   });
 
+  test("attributes that end early are removed, before a lock is cancelled", async () => {
+    await write(STATE, checkpoint());
+    await write(`${STATE}.attrs`, "");
+    await lock(hostname(), false);
+
+    const locks = await lockFindings(files(), () => false);
+    const { snapshot, findings } = await readState(files());
+
+    expect(snapshot?.resources).toHaveLength(resources.length);
+    expect(lines([...locks, ...findings])).toEqual([
+      `  damaged: <backend>/${STATE}.attrs cannot be read, so the CLI reads the state no more; the CLI was killed while it wrote that file; the state beside it is sound; run: rm <backend>/${STATE}.attrs`,
+      expect.stringMatching(/^ {2}locked: /),
+    ]);
+  });
+
   test.each([
     ["is as Pulumi wrote it", checkpoint(), checkpoint()],
     ["is a copy that somebody put back", checkpoint("2026-11-23T08:00:01Z"), checkpoint()],
