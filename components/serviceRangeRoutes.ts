@@ -1,6 +1,7 @@
 import * as gcp from "@pulumi/gcp";
 import * as pulumi from "@pulumi/pulumi";
 
+import { distinctName } from "./names.js";
 import { pickNextHops, routeProblem, type NodeVm } from "./nextHops.js";
 
 export interface ServiceRangeRoutesArgs {
@@ -41,10 +42,10 @@ export class ServiceRangeRoutes extends pulumi.ComponentResource {
     });
     for (let index = 0; index < args.redundancy; index += 1) {
       const priority = FIRST_PRIORITY + index;
-      // Without a name of ours: each change replaces a route, and the new one stands before the old goes.
       new gcp.compute.Route(
         `${name}-${priority}`,
         {
+          name: nodes.apply((hops) => routeName(`${name}-${priority}`, hops[index])),
           network: args.network,
           destRange: args.serviceRange,
           priority,
@@ -82,4 +83,13 @@ export class ServiceRangeRoutes extends pulumi.ComponentResource {
         })),
       );
   }
+}
+
+/**
+ * A name for each next hop: another one replaces the route, and the new one stands before the old goes. A
+ * name that the engine draws would do that too, but of a route whose creation was answered to nobody the
+ * next `up` would make a second one beside it, instead of a 409 (docs/surprises.md).
+ */
+function routeName(name: string, hop: NodeVm | undefined): string {
+  return distinctName(name, hop?.zone ?? "", hop?.name ?? "");
 }

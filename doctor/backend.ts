@@ -1,10 +1,12 @@
 /** What a file back end has of one stack: its locks, its state, and the copies that Pulumi keeps. */
 import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { z } from "zod";
 
+import { agreement, attributesOf } from "./checksum.js";
+import { REFRESH } from "./commands.js";
 import type { Finding } from "./finding.js";
 import { quoted } from "./finding.js";
 import { integrityFaults } from "./integrity.js";
@@ -81,6 +83,7 @@ async function lockFinding(file: string, isAlive: (pid: number) => boolean): Pro
 /** A state that can be read and contradicts nothing, with where it is. */
 interface Copy {
   readonly file: string;
+  readonly text: string;
   readonly snapshot: Snapshot;
 }
 
@@ -104,12 +107,14 @@ export async function soundCopies(files: StackFiles): Promise<readonly Copy[]> {
     .sort((one, other) => timeOf(other) - timeOf(one));
 }
 
-const timeOf = ({ snapshot }: Copy): number => Date.parse(snapshot.time ?? "") || 0;
+const timeOf = ({ snapshot }: Pick<Copy, "snapshot">): number =>
+  Date.parse(snapshot.time ?? "") || 0;
 
 async function readCopy(file: string): Promise<Copy | undefined> {
   try {
-    const snapshot = readSnapshot(await readFile(file, "utf8"));
-    return integrityFaults(snapshot).length === 0 ? { file, snapshot } : undefined;
+    const text = await readFile(file, "utf8");
+    const snapshot = readSnapshot(text);
+    return integrityFaults(snapshot).length === 0 ? { file, text, snapshot } : undefined;
   } catch {
     return undefined;
   }
@@ -121,45 +126,75 @@ export async function readState(
 ): Promise<{ readonly snapshot?: Snapshot; readonly findings: readonly Finding[] }> {
   const file = stateFile(files);
   const copies = await soundCopies(files);
+  let content: Buffer;
   let snapshot: Snapshot;
   try {
-    snapshot = readSnapshot(await readFile(file, "utf8"));
+    content = await readFile(file);
+    snapshot = readSnapshot(content.toString());
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
+    return { findings: [damaged(`${file} cannot be read`, why, restoring(files, copies))] };
+  }
+  const newer = copies.find((copy) => timeOf(copy) > timeOf({ snapshot }));
+  if (newer !== undefined)
     return {
+      snapshot,
       findings: [
         {
-          situation: "damaged",
-          what: `${file} cannot be read`,
-          why,
-          commands: restoring(files, copies),
+          situation: "older",
+          what: `the state is of ${snapshot.time ?? "no time"}, and ${newer.file} of ${newer.snapshot.time ?? ""}`,
+          why: "an older copy was put in its place",
+          commands: restoring(files, [newer]),
         },
       ],
     };
+  return { snapshot, findings: await unlikeWritten(files, content, copies) };
+}
+
+/** What the checksum beside the state file says against it. */
+async function unlikeWritten(
+  files: StackFiles,
+  content: Buffer,
+  copies: readonly Copy[],
+): Promise<readonly Finding[]> {
+  const file = stateFile(files);
+  const attributes = attributesOf(file);
+  switch (await agreement(file, content)) {
+    case "unreadable":
+      return [
+        damaged(
+          `${attributes} cannot be read, so the CLI reads the state no more`,
+          "the CLI was killed while it wrote that file; the state beside it is sound",
+          [{ kind: "shell", text: `rm ${quoted(attributes)}` }],
+        ),
+      ];
+    case "changed":
+      // A copy was put there on purpose. The CLI may also have been killed between a checksum and its file.
+      if (copies.some(({ text }) => text === content.toString())) return [];
+      return [
+        damaged(
+          `${file} is not what Pulumi wrote, by the checksum in ${basename(attributes)}`,
+          "it was changed by hand or by a faulty disk",
+          copies.length === 0 ? [LOOK] : restoring(files, copies),
+        ),
+      ];
+    default:
+      return [];
   }
-  const newer = copies.find((copy) => timeOf(copy) > timeOf({ file, snapshot }));
-  if (newer === undefined) return { snapshot, findings: [] };
-  return {
-    snapshot,
-    findings: [
-      {
-        situation: "older",
-        what: `the state is of ${snapshot.time ?? "no time"}, and ${newer.file} of ${newer.snapshot.time ?? ""}`,
-        why: "an older copy was put in its place",
-        commands: restoring(files, [newer]),
-      },
-    ],
-  };
+}
+
+function damaged(what: string, why: string, commands: Finding["commands"]): Finding {
+  return { situation: "damaged", what, why, commands };
 }
 
 /** The commands that put the newest sound copy back, and look at what happened since. */
 export function restoring(files: StackFiles, [newest]: readonly Copy[]): Finding["commands"] {
   if (newest === undefined) return [];
-  return [
-    { kind: "shell", text: `cp ${quoted(newest.file)} ${quoted(stateFile(files))}` },
-    { kind: "pulumi", args: ["refresh", "--yes"] },
-  ];
+  return [{ kind: "shell", text: `cp ${quoted(newest.file)} ${quoted(stateFile(files))}` }, LOOK];
 }
+
+/** What happened since a copy was made, or where there is none. */
+const LOOK = { kind: "pulumi", args: REFRESH } as const;
 
 async function list(folder: string): Promise<readonly string[]> {
   return await readdir(folder).catch(() => []);

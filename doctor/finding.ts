@@ -27,12 +27,12 @@ export interface Finding {
   readonly commands: readonly Command[];
 }
 
-/** In the order in which they are to be treated. */
+/** In the order in which they are to be treated. `pulumi cancel` reads the state, so that comes first. */
 export const SITUATIONS = [
   "in-use",
-  "locked",
   "damaged",
   "older",
+  "locked",
   "pending",
   "lost-create",
   "gone",

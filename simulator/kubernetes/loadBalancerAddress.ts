@@ -20,6 +20,8 @@ export interface LoadBalancerPlace {
 
 /**
  * The address named by annotation, else `loadBalancerIP`, else the one that the rule has, else a free one.
+ * A rule of the other scheme is deleted first, and its address with it (EnsureLoadBalancer of
+ * https://github.com/kubernetes/cloud-provider-gcp/blob/master/providers/gce/gce_loadbalancer.go, read 2026-11-23).
  * Throws Google's error when it does not exist, is of the wrong type, or is in use.
  */
 export function chooseAddress(
@@ -36,7 +38,9 @@ export function chooseAddress(
       ? textAt(service, "spec.loadBalancerIP")
       : reserved(state, named, place);
   const ruleId = `projects/${state.project}/regions/${place.region}/forwardingRules/${place.rule}`;
-  const address = given ?? textAt(state.google[ruleId]?.outputs, "ipAddress");
+  const rule = state.google[ruleId]?.outputs;
+  const kept = textAt(rule, "loadBalancingScheme") === schemeOf(place) ? rule : undefined;
+  const address = given ?? textAt(kept, "ipAddress");
   if (address === undefined)
     return place.internal ? allocateInternal(state, place.subnet) : allocateExternal(state);
   if (place.internal && !isIn(address, textAt(place.subnet.outputs, "ipCidrRange") ?? "")) {
@@ -46,13 +50,16 @@ export function chooseAddress(
   return address;
 }
 
+const schemeOf = ({ internal }: Pick<LoadBalancerPlace, "internal">): string =>
+  internal ? "INTERNAL" : "EXTERNAL";
+
 function reserved(
   state: CloudState,
   name: string,
   { region, internal }: LoadBalancerPlace,
 ): string {
   const { outputs } = demand(state, idOf(state, name, `regions/${region}/addresses`));
-  const [type, want] = [textAt(outputs, "addressType"), internal ? "INTERNAL" : "EXTERNAL"];
+  const [type, want] = [textAt(outputs, "addressType"), schemeOf({ internal })];
   if (type === want) return textAt(outputs, "address") ?? "";
   throw new CloudError(
     "invalid",

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 
 import { ClusterIpServices } from "../../components/clusterIpServices.js";
+import { distinctName } from "../../components/names.js";
 import { pickNextHops, routeProblem, type NodeVm } from "../../components/nextHops.js";
 import { NodeFirewall } from "../../components/nodeFirewall.js";
 import { PrivateZone } from "../../components/privateZone.js";
@@ -33,6 +34,7 @@ test("each route leads to a node of its own, in zones in turn, the oldest first,
 });
 
 const route = (priority: number, zone: string, node: string) => ({
+  name: distinctName(`r-${priority}`, zone, node),
   network: "network-id",
   destRange: "34.118.224.0/20",
   priority,

@@ -1,4 +1,5 @@
 /** Claims about the doctor: each situation is one line that says what, why and the exact command. */
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -214,6 +215,9 @@ describe("the state itself", () => {
   });
 });
 
+/** Below the back end's folder. */
+const STATE = ".pulumi/stacks/service-ingress/local.json";
+
 describe("the files of a file back end", () => {
   let backend: string;
   beforeEach(async () => (backend = await mkdtemp(join(tmpdir(), "doctor-"))));
@@ -282,6 +286,62 @@ describe("the files of a file back end", () => {
     expect(lines(findings)).toEqual([
       `  older: the state is of 2026-11-23T08:00:00Z, and <backend>/${newer} of 2026-11-23T09:00:00Z; an older copy was put in its place; run: cp <backend>/${newer} <backend>/.pulumi/stacks/service-ingress/local.json && npm run local -- refresh --yes --stack local`,
     ]);
+  });
+
+  /** As the file back end writes it: the checksum is that of what was written. */
+  async function writeWithChecksum(path: string, written: string, now: string): Promise<void> {
+    const md5 = createHash("md5").update(written).digest("base64");
+    await write(path, now);
+    await write(`${path}.attrs`, JSON.stringify({ "user.content_type": "text/plain", md5 }));
+  }
+
+  test("a state in which one byte of a value has changed is restored from the newest sound copy", async () => {
+    const copy = ".pulumi/history/service-ingress/local/local-1.checkpoint.json";
+    const flipped = checkpoint().replace("REGIONAL", "REGIONAM");
+    await write(copy, checkpoint());
+    await writeWithChecksum(STATE, checkpoint(), flipped);
+
+    const { snapshot, findings } = await readState(files());
+
+    expect(snapshot?.resources[3]?.outputs).toMatchObject({ routingMode: "REGIONAM" });
+    expect(lines(findings)).toEqual([
+      `  damaged: <backend>/${STATE} is not what Pulumi wrote, by the checksum in local.json.attrs; it was changed by hand or by a faulty disk; run: cp <backend>/${copy} <backend>/${STATE} && npm run local -- refresh --yes --stack local`,
+    ]);
+  });
+
+  test("without a copy, a state that Pulumi did not write is looked at by a refresh", async () => {
+    await writeWithChecksum(STATE, checkpoint(), checkpoint().replace("REGIONAL", "REGIONAM"));
+
+    const { findings } = await readState(files());
+
+    expect(findings.map(({ commands }) => commands)).toEqual([
+      [{ kind: "pulumi", args: ["refresh", "--yes"] }],
+    ]);
+  });
+
+  test("attributes that end early are removed, before a lock is cancelled", async () => {
+    await write(STATE, checkpoint());
+    await write(`${STATE}.attrs`, "");
+    await lock(hostname(), false);
+
+    const locks = await lockFindings(files(), () => false);
+    const { snapshot, findings } = await readState(files());
+
+    expect(snapshot?.resources).toHaveLength(resources.length);
+    expect(lines([...locks, ...findings])).toEqual([
+      `  damaged: <backend>/${STATE}.attrs cannot be read, so the CLI reads the state no more; the CLI was killed while it wrote that file; the state beside it is sound; run: rm <backend>/${STATE}.attrs`,
+      expect.stringMatching(/^ {2}locked: /),
+    ]);
+  });
+
+  test.each([
+    ["is as Pulumi wrote it", checkpoint(), checkpoint()],
+    ["is a copy that somebody put back", checkpoint("2026-11-23T08:00:01Z"), checkpoint()],
+  ])("a state that %s is left alone", async (_, written, now) => {
+    await write(`${STATE}.bak`, checkpoint());
+    await writeWithChecksum(STATE, written, now);
+
+    expect((await readState(files())).findings).toEqual([]);
   });
 
   test("a state that is as new as its copies is left alone", async () => {

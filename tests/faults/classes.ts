@@ -2,8 +2,8 @@
 import type { CallFault } from "./inject.js";
 import type { Random } from "./random.js";
 
-/** Every class of fault, in the order of the table. Those before `two ups` happen at a call. */
-export const FAULTS = [
+/** Classes that happen at a changing call of an `up`, in the order of the table. */
+export const AT_CALLS = [
   "429",
   "500",
   "503",
@@ -13,10 +13,18 @@ export const FAULTS = [
   "credentials",
   "CLI killed",
   "program killed",
+] as const;
+
+/** Every class of fault, in the order of the table. */
+export const FAULTS = [
+  ...AT_CALLS,
   "two ups",
+  "refresh refused",
+  "refresh killed",
   "state cut",
   "state flipped",
   "state older",
+  "state attributes cut",
   "deleted by hand",
   "edited by hand",
   "added by hand",
@@ -24,6 +32,11 @@ export const FAULTS = [
 ] as const;
 
 export type FaultClass = (typeof FAULTS)[number];
+
+/** Whether the class meets a reading call of a refresh. */
+export function isOfRefresh(fault: FaultClass): boolean {
+  return fault === "refresh refused" || fault === "refresh killed";
+}
 
 /** Which `up` the fault meets: the first, or that of a changed catalog. */
 export type Phase = "before" | "after";
@@ -36,6 +49,7 @@ export function callFault(fault: FaultClass, random: Random): CallFault | undefi
     case "500":
       return { kind: "refused", answer: 500 };
     case "503":
+    case "refresh refused":
       return { kind: "refused", answer: 503 };
     case "reset":
       return { kind: "refused", answer: "reset" };
@@ -47,8 +61,15 @@ export function callFault(fault: FaultClass, random: Random): CallFault | undefi
       return { kind: "refused-on", answer: "credentials" };
     case "CLI killed":
     case "program killed":
+    case "refresh killed":
       return { kind: "killed", done: random.choice([true, false]) };
     default:
       return undefined;
   }
+}
+
+/** A call of an `up` or a refresh, counted from 1, and whether it is done before a process is killed. */
+export interface Place {
+  readonly call: number;
+  readonly done: boolean;
 }

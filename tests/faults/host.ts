@@ -28,9 +28,10 @@ async function host(order: HostOrder): Promise<void> {
       writeFileSync(join(directory, CLI_PID), String(pid));
     },
   });
+  const losses = lost(change, strategy);
   if (phase === "after")
     engine.store.observe((state) => {
-      for (const [host, reason] of lost(state, change, strategy))
+      for (const [host, reason] of losses(state))
         appendFileSync(join(directory, LOST), `${host}: ${reason}\n`);
     });
   // Its output goes where ours goes: the CLI outlives us.

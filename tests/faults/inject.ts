@@ -13,14 +13,21 @@ export type CallFault =
   /** A process is killed, before the call is done or after. */
   | { readonly kind: "killed"; readonly done: boolean };
 
-/** Counts the changing calls of a run, and lets one of them go wrong. */
+/** Which calls are counted. */
+export type Counted = (call: ProviderCall) => boolean;
+
+/** The calls of a refresh. */
+export const isRead: Counted = ({ operation }) => operation === "read";
+
+/** Counts the calls of one sort in a run, and lets one of them go wrong. */
 export class Injector {
-  /** Changing calls since `arm`. */
+  /** Counted calls since `arm`. */
   calls = 0;
   /** The call that went wrong; undefined when there was none. */
   hit: ProviderCall | undefined;
   private fault: CallFault | undefined;
   private at = 0;
+  private counted: Counted = isMutating;
   private readonly kill: () => void;
 
   /** @param kill kills the process in question. */
@@ -28,9 +35,10 @@ export class Injector {
     this.kill = kill;
   }
 
-  /** Lets changing call `at`, from 1, of the next run go wrong. */
-  arm(fault: CallFault | undefined, at: number): void {
+  /** Lets counted call `at`, from 1, of the next run go wrong: a changing one when nothing else is said. */
+  arm(fault: CallFault | undefined, at: number, counted: Counted = isMutating): void {
     [this.fault, this.at, this.calls, this.hit] = [fault, at, 0, undefined];
+    this.counted = counted;
   }
 
   /** What caused it is mended: a quota is raised, somebody has logged in. */
@@ -39,7 +47,7 @@ export class Injector {
   }
 
   readonly intercept: Interceptor = async (call, answer) => {
-    if (!isMutating(call)) return await answer();
+    if (!this.counted(call)) return await answer();
     this.calls += 1;
     const { fault } = this;
     const isOn = fault?.kind === "refused-on" && this.calls > this.at;

@@ -8,14 +8,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { CLI_PID, LOST, type HostOrder } from "./hostOrder.js";
+import type { Place } from "./classes.js";
 import type { WatchedTrial } from "./watched.js";
 
 /** Runs the `up` in a process of its own that kills itself at a call; what the CLI then said. */
 export async function killHost(
   { trial, lost, subject }: WatchedTrial,
   services: number,
-  call: number,
-  done: boolean,
+  { call, done }: Place,
 ): Promise<string> {
   const { directory } = trial;
   await trial.leave();

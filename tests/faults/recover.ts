@@ -64,11 +64,13 @@ const MOST_ROUNDS = 4;
 export async function recover(trial: Trial): Promise<Recovery> {
   const steps: Step[] = [];
   const problems: string[] = [];
+  let isUpToDate = false;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const [first] = await examine(trial);
     if (first === undefined) break;
-    await treat(trial, first, steps);
+    isUpToDate = await treat(trial, first, steps);
   }
+  if (isUpToDate) return { steps: [...new Set(steps)], problems: [] };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const ended = await trial.pulumi("up", "--yes", "--skip-preview");
     steps.push("up");
@@ -88,9 +90,11 @@ export function errorsOf(output: string): string {
   return [...new Set(lines.map((line) => line.trim()))].join(" | ");
 }
 
-/** Runs the commands of a finding until one fails, as a shell does with `&&`. */
-async function treat(trial: Trial, { commands }: Finding, steps: Step[]): Promise<void> {
-  for (const command of commands) if (!(await runStep(trial, command, steps))) return;
+/** Runs the commands of a finding until one fails, as a shell does with `&&`; whether an `up` ended them. */
+async function treat(trial: Trial, { commands }: Finding, steps: Step[]): Promise<boolean> {
+  for (const command of commands) if (!(await runStep(trial, command, steps))) return false;
+  const last = commands.at(-1);
+  return last?.kind === "pulumi" && last.args[0] === "up";
 }
 
 async function plan(trial: Trial): Promise<readonly Planned[]> {

@@ -2,12 +2,11 @@
 import { rm } from "node:fs/promises";
 
 import type { Trial } from "../engine/harness.js";
-import { callFault, type FaultClass, type Phase } from "./classes.js";
-import { damage, isDamage } from "./damage.js";
-import { byHand, isByHand } from "./hand.js";
-import { killHost } from "./killHost.js";
+import { callFault, isOfRefresh, type FaultClass, type Phase, type Place } from "./classes.js";
+import { isRead } from "./inject.js";
 import type { Random } from "./random.js";
-import { errorsOf, recover, type Recovery } from "./recover.js";
+import { examine, recover, type Recovery } from "./recover.js";
+import { REFRESH, strike } from "./strike.js";
 import { WatchedTrial } from "./watched.js";
 import {
   changeOf,
@@ -37,9 +36,6 @@ export interface Outcome {
   readonly lost: readonly string[];
 }
 
-/** What a fault did. */
-type Strike = Pick<Outcome, "hit" | "said">;
-
 /** Where the undisturbed runs ended. */
 interface Undisturbed {
   /** Changing calls. */
@@ -47,10 +43,10 @@ interface Undisturbed {
   readonly expected: Readonly<Record<Phase, readonly string[]>>;
 }
 
-const UP = ["up", "--yes", "--skip-preview"] as const;
-
 /** A strategy with its catalog, ready for faults. */
 export class Schedule {
+  private reads: number | undefined;
+
   private constructor(
     readonly strategy: StrategyKind,
     private readonly services: number,
@@ -75,7 +71,7 @@ export class Schedule {
     const second = await WatchedTrial.open({ strategy, change, phase: "after" }, directory);
     try {
       await second.trial.up();
-      const failing = second.trial.cloud((state) => unreachable(state, change.after, strategy));
+      const failing = second.trial.cloud(unreachable(change.after, strategy));
       if (failing.size + second.lost.length > 0)
         throw new Error(`undisturbed: ${[...failing, ...second.lost].join("; ")}`);
       return new Schedule(strategy, services, change, first.trial, {
@@ -87,22 +83,30 @@ export class Schedule {
     }
   }
 
+  /** Changing calls of an undisturbed `up`. */
+  get calls(): Readonly<Record<Phase, number>> {
+    return this.undisturbed.calls;
+  }
+
   async close(): Promise<void> {
     await rm(this.base.directory, { recursive: true, force: true });
   }
 
-  /** Lets one fault happen, takes the documented steps, and looks at everything. */
-  async suffer(fault: FaultClass, phase: Phase, random: Random): Promise<Outcome> {
-    const { strategy, change, undisturbed } = this;
+  /**
+   * Lets one fault happen, takes the documented steps, and looks at everything.
+   *
+   * @param place call that meets it. @default - drawn
+   */
+  async suffer(fault: FaultClass, phase: Phase, random: Random, place?: Place): Promise<Outcome> {
+    const { strategy, change } = this;
     const from = phase === "after" ? this.base.directory : undefined;
+    const at = place ?? (await this.draw(fault, phase, random));
     const watched = await WatchedTrial.open({ strategy, change, phase }, from);
     try {
-      const isAtCall = callFault(fault, random) !== undefined;
-      const call = isAtCall ? random.from1(undisturbed.calls[phase]) : 0;
-      const struck = await this.strike(watched, fault, call, random);
+      const struck = await strike(watched, this.services, fault, at, random);
       const { steps, problems } = await recover(watched.trial);
       return {
-        ...{ strategy, fault, phase, call, ...struck, steps },
+        ...{ strategy, fault, phase, call: at.call, ...struck, steps },
         problems: [...problems, ...(await this.judge(watched.trial, phase))],
         lost: [...new Set(watched.lost)],
       };
@@ -111,75 +115,45 @@ export class Schedule {
     }
   }
 
-  private async strike(
-    watched: WatchedTrial,
-    fault: FaultClass,
-    call: number,
-    random: Random,
-  ): Promise<Strike> {
-    const { trial } = watched;
-    if (fault === "program killed") {
-      const done = random.choice([true, false]);
-      const output = await killHost(watched, this.services, call, done);
-      watched.watch();
-      return { hit: `call ${call}, ${done ? "done" : "not done"}`, said: errorsOf(output) };
-    }
-    if (fault === "two ups") {
-      const ups = await Promise.all([1, 2].map(async () => await trial.pulumi(...UP)));
-      const said = ups.map(({ stdout, stderr }) => errorsOf(stdout + stderr)).join("");
-      return { hit: `exit codes ${ups.map(({ code }) => code).join(" and ")}`, said };
-    }
-    if (isDamage(fault)) {
-      const hit = await damage(fault, trial, random);
-      return { hit, said: await saidBy(trial, "stack", "export") };
-    }
-    if (isByHand(fault)) {
-      await trial.succeed("preview");
-      const hit = await byHand(fault, trial, random);
-      watched.excuse();
-      return { hit, said: await saidBy(trial, ...UP) };
-    }
-    return await this.strikeCall(watched, fault, call, random);
+  /** A call for a fault that meets one. */
+  private async draw(fault: FaultClass, phase: Phase, random: Random): Promise<Place> {
+    const drawn = callFault(fault, random);
+    if (drawn === undefined) return { call: 0, done: false };
+    const calls = isOfRefresh(fault) ? await this.readsOfRefresh() : this.calls[phase];
+    return { call: random.from1(calls), done: drawn.kind === "killed" && drawn.done };
   }
 
-  /** Lets a call of the `up` go wrong. */
-  private async strikeCall(
-    watched: WatchedTrial,
-    fault: FaultClass,
-    call: number,
-    random: Random,
-  ): Promise<Strike> {
-    const { trial, injector } = watched;
-    injector.arm(callFault(fault, random), call);
-    let said = await saidBy(trial, ...UP);
-    injector.mend();
-    if (injector.hit === undefined) throw new Error(`changing call ${call} never came`);
-    if (fault === "CLI killed") {
-      await trial.reopen();
-      watched.watch();
-      said = await saidBy(trial, ...UP);
+  /** Reading calls of a refresh after the first `up`. */
+  private async readsOfRefresh(): Promise<number> {
+    if (this.reads !== undefined) return this.reads;
+    const { strategy, change } = this;
+    const watched = await WatchedTrial.open(
+      { strategy, change, phase: "after" },
+      this.base.directory,
+    );
+    try {
+      watched.injector.arm(undefined, 0, isRead);
+      await watched.trial.succeed(...REFRESH);
+      return (this.reads = watched.injector.calls);
+    } finally {
+      await watched.trial.close();
     }
-    const { operation, urn } = injector.hit;
-    return { hit: `${operation} ${urn.split("::").slice(2).join("::")}`, said };
   }
 
   /** What is not as after an undisturbed run. */
   private async judge(trial: Trial, phase: Phase): Promise<readonly string[]> {
     const { strategy, change, undisturbed } = this;
     const preview = await trial.preview();
+    const findings = await examine(trial);
     const failing =
       phase === "before"
         ? new Map<string, string>()
-        : trial.cloud((state) => unreachable(state, change.after, strategy));
+        : trial.cloud(unreachable(change.after, strategy));
     return [
       ...preview.map(({ op, type, name }) => `preview: ${op} ${type} ${name}`),
+      ...findings.map(({ situation, what }) => `doctor: ${situation}: ${what}`),
       ...differences(undisturbed.expected[phase], trial.cloud(inventory)),
       ...[...failing].map(([host, reason]) => `unreachable: ${host}: ${reason}`),
     ];
   }
-}
-
-async function saidBy(trial: Trial, ...args: readonly string[]): Promise<string> {
-  const { stdout, stderr } = await trial.pulumi(...args);
-  return errorsOf(stdout + stderr);
 }

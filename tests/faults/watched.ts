@@ -3,7 +3,7 @@ import program from "../../index.js";
 import { Trial } from "../engine/harness.js";
 import type { Phase } from "./classes.js";
 import { Injector } from "./inject.js";
-import { environmentOf, lost, type Change, type StrategyKind } from "./world.js";
+import { environmentOf, lost, type Change, type StrategyKind, type Unreachable } from "./world.js";
 
 /** What is tried: a strategy, its catalogs, and which `up` of them. */
 export interface Subject {
@@ -16,6 +16,7 @@ export interface Subject {
 export class WatchedTrial {
   /** Hosts that worked and were lost, each with the reason. */
   readonly lost: string[] = [];
+  private readonly losses: Unreachable;
   /** What was lost by the fault itself. */
   private excused: ReadonlySet<string> = new Set();
 
@@ -23,7 +24,9 @@ export class WatchedTrial {
     readonly trial: Trial,
     readonly injector: Injector,
     readonly subject: Subject,
-  ) {}
+  ) {
+    this.losses = lost(subject.change, subject.strategy);
+  }
 
   /** @param from folder of the trial that it goes on from. */
   static async open(subject: Subject, from?: string): Promise<WatchedTrial> {
@@ -45,18 +48,16 @@ export class WatchedTrial {
 
   /** From now on a host that works may not get lost; again after the engine was opened again. */
   watch(): void {
-    const { change, strategy, phase } = this.subject;
-    if (phase === "before") return;
+    if (this.subject.phase === "before") return;
     this.trial.observe((state) => {
-      for (const [host, reason] of lost(state, change, strategy))
+      for (const [host, reason] of this.losses(state))
         if (!this.excused.has(host)) this.lost.push(`${host}: ${reason}`);
     });
   }
 
   /** What the fault itself has taken down is no loss on the way. */
   excuse(): void {
-    const { change, strategy } = this.subject;
-    this.excused = new Set(this.trial.cloud((state) => lost(state, change, strategy)).keys());
+    this.excused = new Set(this.trial.cloud(this.losses).keys());
     this.lost.length = 0;
   }
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 
 import { generateCatalog } from "../../bench/catalogs.js";
 import { resolve } from "../../catalog/index.js";
-import type { Catalog, ServiceEntry } from "../../catalog/schema.js";
+import type { Catalog, ResolvedService, ServiceEntry } from "../../catalog/schema.js";
 import { traceRoutes } from "../../simulator/commands/routes.js";
 import { isList, isRecord } from "../../simulator/json.js";
 import type { Json } from "../../simulator/kind.js";
@@ -141,36 +141,29 @@ function kind(name: string) {
   return found;
 }
 
-/** Hosts of a catalog that a VM does not reach now, each with the reason. */
-export function unreachable(
-  state: CloudState,
-  catalog: Catalog,
-  strategy: StrategyKind,
-): ReadonlyMap<string, string> {
+/** Hosts that a VM does not reach now, each with the reason. */
+export type Unreachable = (state: CloudState) => ReadonlyMap<string, string>;
+
+/** Traces the hosts of a catalog. */
+export function unreachable(catalog: Catalog, strategy: StrategyKind): Unreachable {
+  return tracing(resolve(catalog, environmentOf(strategy)), strategy);
+}
+
+/** Traces the hosts that both catalogs have, as the first has them: none of them may be lost at any moment. */
+export function lost({ before, after }: Change, strategy: StrategyKind): Unreachable {
   const place = environmentOf(strategy);
-  const failed = traceRoutes(state, resolve(catalog, place), place.domain).filter(
-    ({ trace }) => !trace.result.ok,
-  );
-  return new Map(failed.map(({ address, trace }) => [address, trace.result.reason]));
+  const later = new Set(resolve(after, place).flatMap(({ hosts }) => hosts));
+  const lasting = resolve(before, place).filter(({ hosts }) => hosts.every((h) => later.has(h)));
+  return tracing(lasting, strategy);
 }
 
-/** Hosts that both catalogs have: none of them may be lost at any moment. */
-export function lastingHosts({ before, after }: Change, strategy: StrategyKind): readonly string[] {
-  const hosts = (catalog: Catalog) =>
-    new Set(resolve(catalog, environmentOf(strategy)).flatMap((service) => service.hosts));
-  const later = hosts(after);
-  return [...hosts(before)].filter((host) => later.has(host));
-}
-
-/** Lasting hosts that a VM does not reach now -> the reason. */
-export function lost(
-  state: CloudState,
-  change: Change,
-  strategy: StrategyKind,
-): ReadonlyMap<string, string> {
-  const lasting = new Set(lastingHosts(change, strategy));
-  const failing = unreachable(state, change.before, strategy);
-  return new Map([...failing].filter(([host]) => lasting.has(host)));
+/** The catalog is resolved once: a trial traces after each of some hundred changes. */
+function tracing(services: readonly ResolvedService[], strategy: StrategyKind): Unreachable {
+  const { domain } = environmentOf(strategy);
+  return (state) => {
+    const failed = traceRoutes(state, services, domain).filter(({ trace }) => !trace.result.ok);
+    return new Map(failed.map(({ address, trace }) => [address, trace.result.reason]));
+  };
 }
 
 /** Values that depend on the order of creation, and the autoscaler's: a project made twice differs in them. */

@@ -212,6 +212,19 @@ test("an update keeps address and ClusterIP; a delete frees everything", () => {
   expect(Object.keys(world.state.google)).toHaveLength(before);
 });
 
+test("a load balancer that becomes internal gets an address of the subnet", () => {
+  const world = new World().gke();
+  const { id } = world.kube("Service", balanced("a", {}));
+  const [external] = rules(world);
+
+  kubeKind("Service").update(world.scope, id, balanced("a"));
+
+  expect(external).toMatchObject({ loadBalancingScheme: "EXTERNAL", ipAddress: "198.51.100.2" });
+  expect(rules(world).map((rule) => [rule["loadBalancingScheme"], rule["ipAddress"]])).toEqual([
+    ["INTERNAL", "10.10.0.5"],
+  ]);
+});
+
 test("a namespace takes its load balancers along", () => {
   const world = new World().gke().namespace("shop");
   const { ports, selector } = { ports: [{ port: 80 }], selector: { app: "a" } };
