@@ -1,13 +1,12 @@
 /** What a file back end has of one stack: its locks, its state, and the copies that Pulumi keeps. */
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join } from "node:path";
-
-import { z } from "zod";
 
 import type { Finding } from "./finding.js";
 import { quoted } from "./finding.js";
 import { integrityFaults } from "./integrity.js";
+import { lockFinding } from "./lock.js";
 import { readSnapshot, type Snapshot } from "./snapshot.js";
 
 /** A folder that holds `.pulumi`, and the stack in it. */
@@ -21,13 +20,6 @@ export interface StackFiles {
 export function stateFile({ backend, project, stack }: StackFiles): string {
   return join(backend, ".pulumi", "stacks", project, `${stack}.json`);
 }
-
-const Lock = z.object({
-  pid: z.number(),
-  username: z.string(),
-  hostname: z.string(),
-  timestamp: z.string(),
-});
 
 /** Who holds the stack. A holder on this machine that has ended left its lock behind. */
 export async function lockFindings(
@@ -49,39 +41,13 @@ export async function lockFindings(
   return found;
 }
 
-async function lockFinding(file: string, isAlive: (pid: number) => boolean): Promise<Finding> {
-  const cancel = { kind: "pulumi", args: ["cancel", "--yes"] } as const;
-  const lock = Lock.safeParse(await readJson(file));
-  if (!lock.success)
-    return {
-      situation: "locked",
-      what: `the lock ${file} cannot be read`,
-      why: "the machine stopped while it was written",
-      commands: [cancel],
-    };
-  const { pid, username, hostname: host, timestamp } = lock.data;
-  const what = `process ${pid} of ${username}@${host} holds it since ${timestamp}`;
-  if (host !== hostname())
-    return {
-      situation: "locked",
-      what,
-      why: "another machine is at work, or stopped before it gave the lock back: ask there first",
-      commands: [cancel],
-    };
-  return isAlive(pid)
-    ? { situation: "in-use", what, why: "it is still at work", commands: [] }
-    : {
-        situation: "locked",
-        what,
-        why: "that process has ended without giving the lock back",
-        commands: [cancel],
-      };
-}
-
 /** A state that can be read and contradicts nothing, with where it is. */
 interface Copy {
   readonly file: string;
   readonly snapshot: Snapshot;
+  /** Bytes. */
+  readonly size: number;
+  readonly hash: string;
 }
 
 /** The copies of the state that are sound, newest first: the one before the last write, and one for each update. */
@@ -104,12 +70,17 @@ export async function soundCopies(files: StackFiles): Promise<readonly Copy[]> {
     .sort((one, other) => timeOf(other) - timeOf(one));
 }
 
-const timeOf = ({ snapshot }: Copy): number => Date.parse(snapshot.time ?? "") || 0;
+const timeOf = ({ snapshot }: Pick<Copy, "snapshot">): number =>
+  Date.parse(snapshot.time ?? "") || 0;
+
+const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
 
 async function readCopy(file: string): Promise<Copy | undefined> {
   try {
-    const snapshot = readSnapshot(await readFile(file, "utf8"));
-    return integrityFaults(snapshot).length === 0 ? { file, snapshot } : undefined;
+    const bytes = await readFile(file);
+    const snapshot = readSnapshot(bytes.toString("utf8"));
+    if (integrityFaults(snapshot).length > 0) return undefined;
+    return { file, snapshot, size: bytes.length, hash: hashOf(bytes) };
   } catch {
     return undefined;
   }
@@ -121,9 +92,11 @@ export async function readState(
 ): Promise<{ readonly snapshot?: Snapshot; readonly findings: readonly Finding[] }> {
   const file = stateFile(files);
   const copies = await soundCopies(files);
+  let bytes: Buffer;
   let snapshot: Snapshot;
   try {
-    snapshot = readSnapshot(await readFile(file, "utf8"));
+    bytes = await readFile(file);
+    snapshot = readSnapshot(bytes.toString("utf8"));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return {
@@ -137,19 +110,45 @@ export async function readState(
       ],
     };
   }
-  const newer = copies.find((copy) => timeOf(copy) > timeOf({ file, snapshot }));
-  if (newer === undefined) return { snapshot, findings: [] };
-  return {
-    snapshot,
-    findings: [
-      {
-        situation: "older",
-        what: `the state is of ${snapshot.time ?? "no time"}, and ${newer.file} of ${newer.snapshot.time ?? ""}`,
-        why: "an older copy was put in its place",
-        commands: restoring(files, [newer]),
-      },
-    ],
-  };
+  const findings = [...flipped(files, snapshot, copies, bytes), ...older(files, snapshot, copies)];
+  return { snapshot, findings };
+}
+
+/**
+ * The copy that Pulumi made of this very state, and another content of the same length: a flipped byte that
+ * leaves a sound state. What `pulumi state` writes keeps the time too, and has another length.
+ */
+function flipped(
+  files: StackFiles,
+  { time }: Snapshot,
+  copies: readonly Copy[],
+  bytes: Buffer,
+): readonly Finding[] {
+  const twin = copies.find(
+    (copy) => time !== undefined && copy.snapshot.time === time && copy.size === bytes.length,
+  );
+  if (twin === undefined || twin.hash === hashOf(bytes)) return [];
+  return [
+    {
+      situation: "damaged",
+      what: `the state is not what ${twin.file} has of the same moment, ${time ?? ""}`,
+      why: "a byte of it was changed, by a faulty disk or by hand",
+      commands: restoring(files, [twin]),
+    },
+  ];
+}
+
+function older(files: StackFiles, snapshot: Snapshot, copies: readonly Copy[]): readonly Finding[] {
+  const newer = copies.find((copy) => timeOf(copy) > timeOf({ snapshot }));
+  if (newer === undefined) return [];
+  return [
+    {
+      situation: "older",
+      what: `the state is of ${snapshot.time ?? "no time"}, and ${newer.file} of ${newer.snapshot.time ?? ""}`,
+      why: "an older copy was put in its place",
+      commands: restoring(files, [newer]),
+    },
+  ];
 }
 
 /** The commands that put the newest sound copy back, and look at what happened since. */
@@ -163,12 +162,4 @@ export function restoring(files: StackFiles, [newest]: readonly Copy[]): Finding
 
 async function list(folder: string): Promise<readonly string[]> {
   return await readdir(folder).catch(() => []);
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch {
-    return undefined;
-  }
 }

@@ -284,6 +284,34 @@ describe("the files of a file back end", () => {
     ]);
   });
 
+  test("a flipped byte that leaves a sound state is seen beside the copy of the same moment", async () => {
+    const copy = ".pulumi/history/service-ingress/local/local-1.checkpoint.json";
+    await write(copy, checkpoint());
+    await write(
+      ".pulumi/stacks/service-ingress/local.json",
+      checkpoint().replaceAll("service-ingress-local-network", "service-ingress-local-netwosk"),
+    );
+
+    const { findings } = await readState(files());
+
+    expect(lines(findings)).toEqual([
+      `  damaged: the state is not what <backend>/${copy} has of the same moment, 2026-11-23T08:00:00Z; a byte of it was changed, by a faulty disk or by hand; run: cp <backend>/${copy} <backend>/.pulumi/stacks/service-ingress/local.json && npm run local -- refresh --yes --stack local`,
+    ]);
+  });
+
+  test("what pulumi state delete leaves has the time of its copy and another length: it is left alone", async () => {
+    await write(
+      ".pulumi/history/service-ingress/local/local-1.checkpoint.json",
+      checkpoint(undefined, resources),
+    );
+    await write(
+      ".pulumi/stacks/service-ingress/local.json",
+      checkpoint(undefined, resources.slice(0, 4)),
+    );
+
+    expect(await readState(files())).toMatchObject({ findings: [] });
+  });
+
   test("a state that is as new as its copies is left alone", async () => {
     await write(".pulumi/stacks/service-ingress/local.json", checkpoint());
     await write(".pulumi/stacks/service-ingress/local.json.bak", checkpoint());
