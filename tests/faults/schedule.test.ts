@@ -30,11 +30,39 @@ async function survive(fault: FaultClass, seed: number): Promise<Outcome> {
 }
 
 describe("the cloud refuses", () => {
+  test("429 at one call: the next up does the rest", async () => {
+    const { steps, said, hit } = await survive("429", 1);
+
+    expect(hit).toMatch(/^delete /);
+    expect(steps).toEqual(["up"]);
+    expect(said).toContain(
+      "error: the server has received too many requests and has asked us to try again later",
+    );
+  });
+
+  test("500 at one call: the next up does the rest", async () => {
+    const { steps, said, hit } = await survive("500", 3);
+
+    expect(hit).toMatch(/^(create|update) /);
+    expect(steps).toEqual(["up"]);
+    expect(said).toContain(
+      'error: an error on the server ("") has prevented the request from succeeding',
+    );
+  });
+
   test("503 at one call: the next up does the rest", async () => {
     const { steps, said } = await survive("503", 3);
 
     expect(steps).toEqual(["up"]);
     expect(said).toContain("error: the server is currently unable to handle the request");
+  });
+
+  test("a connection that is reset before the call is done: the next up does the rest", async () => {
+    const { steps, said, hit } = await survive("reset", 3);
+
+    expect(hit).toMatch(/^(create|update) /);
+    expect(steps).toEqual(["up"]);
+    expect(said).toContain("error: read tcp: read: connection reset by peer");
   });
 
   test("a hard quota from one call on: when it is raised, the next up does the rest", async () => {
