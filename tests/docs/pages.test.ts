@@ -22,6 +22,7 @@ const pages = [
   "docs/team-setup.md",
   "docs/runbook.md",
   "docs/strategies.md",
+  "docs/faults.md",
   "docs/losses.md",
   ...readdirSync(join(CHECKOUT, "docs/adr")).map((file) => `docs/adr/${file}`),
 ];
