@@ -107,13 +107,16 @@ function nameOfAdded(kind: string, like: string, key: string): string {
 /** The one team of the generated catalog. */
 const TEAM = "team-001";
 
-/** Keys of what carries a host: Ingresses, HTTPRoutes, or the Services that a strategy makes. */
+/**
+ * Keys of what carries a host, sorted, so that a seed draws the same of every run: Ingresses, HTTPRoutes, or
+ * the Services that a strategy makes.
+ */
 function routed(cluster: Cluster): readonly string[] {
-  return Object.keys(cluster.objects).filter((key) =>
-    /^networking\.k8s\.io\/v1\/Ingress\/|\/HTTPRoute\/team-|^v1\/Service\/team-[^/]+\/(lb|ip)-/.test(
-      key,
-    ),
-  );
+  const carrier =
+    /^networking\.k8s\.io\/v1\/Ingress\/|\/HTTPRoute\/team-|^v1\/Service\/team-[^/]+\/(lb|ip)-/;
+  return Object.keys(cluster.objects)
+    .filter((key) => carrier.test(key))
+    .sort();
 }
 
 function kindOf(kind: string) {

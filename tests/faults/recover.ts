@@ -10,6 +10,7 @@ import { viewOf } from "../../doctor/embedded.js";
 import { SITUATIONS, type Command, type Finding } from "../../doctor/finding.js";
 import { importFile, readPlanned, type Planned } from "../../doctor/planned.js";
 import type { Trial } from "../engine/harness.js";
+import { errorsOf } from "./errors.js";
 
 /** A word for a command, as the table of `npm run faults` has it. */
 export type Step = "cancel" | "restore" | "refresh" | "import" | "upsert" | "up";
@@ -82,12 +83,6 @@ export async function recover(trial: Trial): Promise<Recovery> {
     await treat(trial, first, steps);
   }
   return { steps: [...new Set(steps)], problems };
-}
-
-/** The lines of an output that say what is wrong. */
-export function errorsOf(output: string): string {
-  const lines = output.split("\n").filter((line) => line.includes("error: "));
-  return [...new Set(lines.map((line) => line.trim()))].join(" | ");
 }
 
 /** Runs the commands of a finding until one fails, as a shell does with `&&`; whether an `up` ended them. */

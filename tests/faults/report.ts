@@ -106,6 +106,8 @@ export function faultsBlocks(results: readonly Result[]): readonly Block[] {
     paragraph(coverage(results)),
     heading(2, "What is tried"),
     list(MEANINGS),
+    heading(2, "What the figures do not hold"),
+    list(LIMITS),
     ...failures(results),
   ];
 }
@@ -139,6 +141,12 @@ const MEANINGS = [
   "refresh refused, refresh killed: a reading call of a refresh is refused with 503, or the CLI is killed there.",
   "state cut, flipped, older, attributes cut: Pulumi's state file ends early; one bit of it flips, in the file at large, an id, a URN, a type, a name, a number or a flag; the file from before the last `up` is put back; `<stack>.json.attrs` beside it ends early, as a CLI leaves it that is killed while it writes.",
   "by hand: what carries a host is deleted or edited, or one is added under a name that is to come, between preview and `up`; the autoscaler doubles the node pool.",
+] as const;
+
+const LIMITS = [
+  "Results are kept over several runs. What did not survive was mended and tried again, and what had survived was not: `docs/surprises.md` says what the faults found.",
+  "The changing calls of a run come in parallel: call 5 of one run and call 5 of another may be of different resources.",
+  "The clouds are embedded ones: a refusal has Google's and Kubernetes' words, but comes at once.",
 ] as const;
 
 function failures(results: readonly Result[]): readonly Block[] {

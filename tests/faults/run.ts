@@ -8,12 +8,12 @@ import { cpus, totalmem } from "node:os";
 import { readOptions, runCommand } from "../../simulator/drill/commandLine.js";
 import { UsageError } from "../../simulator/commands/usage.js";
 import { FAULTS } from "./classes.js";
+import { errorsOf } from "./errors.js";
 import { attempts, type Attempt, type Plan } from "./plan.js";
 import { Random } from "./random.js";
-import { errorsOf } from "./recover.js";
 import { FAULTS_FILE, faultsDocs, summary, told } from "./report.js";
 import { addResult, readResults, survived, untried, type Result } from "./results.js";
-import { Schedule } from "./schedule.js";
+import type { Schedule } from "./schedule.js";
 import { STRATEGIES } from "./world.js";
 
 const USAGE = `npm run faults -- [options]: faults on every strategy, and what became of each
@@ -73,6 +73,7 @@ function oneOf<T extends string>(option: string, text: string, known: readonly T
 
 /** Tries what was not tried yet; each result is told as it comes. */
 async function tryAll(plan: Plan, file: string | undefined): Promise<readonly Result[]> {
+  const { Schedule } = await import("./schedule.js"); // slow to load: a wrong command line shall be told at once
   const found = file === undefined ? [] : [...(await readResults(file))];
   for (const strategy of plan.runs === 0 && !plan.eachCall ? [] : plan.strategies) {
     const schedule = await Schedule.open(strategy, plan.services);

@@ -122,11 +122,11 @@ describe("Pulumi's own state", () => {
 
 describe("the cloud is changed by hand between preview and up", () => {
   test("an Ingress deleted: refresh finds it gone, and the next up makes it again", async () => {
-    expect((await survive("deleted by hand", 6)).steps).toEqual(["refresh", "up"]);
+    expect((await survive("deleted by hand", 7)).steps).toEqual(["refresh", "up"]);
   });
 
   test("an Ingress edited: refresh finds it, and the next up puts it back", async () => {
-    expect((await survive("edited by hand", 6)).steps).toEqual(["refresh", "up"]);
+    expect((await survive("edited by hand", 7)).steps).toEqual(["refresh", "up"]);
   });
 
   test("an Ingress added under a name that is to come: it is taken over, or removed", async () => {

@@ -2,11 +2,11 @@
 import type { Trial } from "../engine/harness.js";
 import { callFault, isOfRefresh, type FaultClass, type Place } from "./classes.js";
 import { damage, isDamage } from "./damage.js";
+import { errorsOf } from "./errors.js";
 import { byHand, isByHand } from "./hand.js";
 import { isRead, type CallFault } from "./inject.js";
 import { killHost } from "./killHost.js";
 import type { Random } from "./random.js";
-import { errorsOf } from "./recover.js";
 import type { WatchedTrial } from "./watched.js";
 
 /** What a fault did. */
