@@ -1,24 +1,41 @@
 /**
  * `npm run bench`: figures of the catalog check, of the preview comment and of the program on the embedded
- * cloud, beside what others take for the same routes, with machine and date. `-- --services 500 --rules 1`
- * measures one scenario only; `-- --large` adds 5,000 single Ingresses; `-- --docs` writes
- * docs/performance.md.
+ * cloud, beside what others take for the same routes, with machine and date.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { parseArgs, promisify } from "node:util";
+import { promisify } from "node:util";
 
 import writeFileAtomic from "write-file-atomic";
 
 import { toMarkdown } from "../compare/report/markdown.js";
+import { runCommand, UsageError, type Values } from "../tools/commandLine.js";
+import { describeMachine } from "../tools/machine.js";
 import { generateCatalog } from "./catalogs.js";
 import { Measured } from "./measured.js";
 import { timeComment } from "./previewComment.js";
 import { performanceBlocks, type BenchResult, type Rival } from "./report.js";
 import { measureKubectl } from "./rivals/kubectl.js";
+
+const USAGE = `npm run bench -- [options]: figures of this machine, beside what others take for the same routes
+
+  --services N     one scenario alone, of so many services
+  --rules N        its rules per Ingress; 1 is an Ingress per host (default 1)
+  --large          besides, 5,000 single Ingresses: a quarter of an hour
+  --docs           writes docs/performance.md
+
+Run it on a machine that does nothing else.
+`;
+
+const OPTIONS = {
+  services: { type: "string" },
+  rules: { type: "string", default: "1" },
+  large: { type: "boolean", default: false },
+  docs: { type: "boolean", default: false },
+} as const;
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "..");
@@ -87,12 +104,6 @@ async function measureRivals([services, rules]: Scenario): Promise<Rival> {
   return { services, rulesPerIngress: rules, cdk8sSeconds, kubectl };
 }
 
-function machine(): string {
-  const [first] = cpus();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} x ${first?.model ?? "unknown CPU"}, ${memory} GiB, Node ${process.versions.node}`;
-}
-
 /** Progress goes beside the figures. */
 function say(text: string): void {
   process.stderr.write(`bench: ${text}\n`);
@@ -110,22 +121,24 @@ function distinctRoutes(scenarios: readonly Scenario[]): readonly Scenario[] {
   return [...byRoutes.values()];
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      services: { type: "string" },
-      rules: { type: "string", default: "1" },
-      large: { type: "boolean", default: false },
-      docs: { type: "boolean", default: false },
-    },
-  });
-  const asked: readonly Scenario[] =
-    values.services === undefined ? SCENARIOS : [[Number(values.services), Number(values.rules)]];
-  const chosen = values.large ? [...asked, LARGE] : asked;
+function chosenScenarios({ services, rules, large }: Values<typeof OPTIONS>): readonly Scenario[] {
+  const one: Scenario[] =
+    services === undefined ? [] : [[whole("services", services), whole("rules", rules)]];
+  return [...(one.length > 0 ? one : SCENARIOS), ...(large ? [LARGE] : [])];
+}
 
+function whole(option: string, text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new UsageError(`--${option}: "${text}" is not a whole number from 1 to 99999`);
+}
+
+const line = { command: "npm run bench", usage: USAGE, options: OPTIONS };
+
+await runCommand(line, async (given) => {
+  const chosen = chosenScenarios(given);
   const result: BenchResult = {
     date: new Date().toISOString().slice(0, 10),
-    machine: machine(),
+    machine: describeMachine(),
     checkSeconds: await timeCheck(5000),
     comments: [1, 5000].map((changed) => ({ changed, time: timeComment(5000, changed) })),
     scenarios: await each(chosen, measure),
@@ -133,11 +146,9 @@ async function main(): Promise<void> {
   };
   const text = toMarkdown(performanceBlocks(result));
   console.log(text);
-  if (!values.docs) return;
+  if (!given.docs) return;
   const { format } = await import("prettier"); // slow to load, and needed here only
   const page = await format(text, { parser: "markdown", printWidth: 100 });
   await writeFileAtomic(join(root, "docs/performance.md"), page);
   say("wrote docs/performance.md");
-}
-
-await main();
+});

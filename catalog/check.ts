@@ -1,21 +1,29 @@
 /**
- * `npm run check`: every fault of the catalog and the environments at once (exit code 1), or what each
- * environment gets from each team. `-- --catalog <file>` checks another catalog (.ts, .js or .json;
- * the module's `catalog` or its default export) against the same environments.
+ * `npm run check`: every fault of the catalog and the environments at once, or what each environment gets
+ * from each team.
  */
 import { readFile } from "node:fs/promises";
 import { resolve as absolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs, styleText } from "node:util";
+import { styleText } from "node:util";
 
 import Table from "cli-table3";
 
 import type { Environment } from "../stacks/environment.js";
 import { environments } from "../stacks/index.js";
 import { retirementNotice, warnings } from "../stacks/warnings.js";
+import { messageOf, runCommand, UsageError } from "../tools/commandLine.js";
 import { formatFaults } from "./fault.js";
 import { catalog, check, resolve, type CheckResult } from "./index.js";
 import type { ResolvedService } from "./schema.js";
+
+const USAGE = `npm run check -- [options]: every fault of the catalog and the environments at once
+
+  --catalog FILE   another catalog against the same environments: .json, or a .ts or .js module
+                   whose "catalog" or default export it is
+
+Exit codes: 0 no fault, 1 faults, 2 the file cannot be read.
+`;
 
 /** The catalog in a file of the user's choice, still of unknown shape. */
 async function load(file: string): Promise<unknown> {
@@ -69,9 +77,22 @@ function report({ catalog: data, environments: sites }: CheckResult): string {
   ].join("\n");
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { catalog: { type: "string" } } });
-  const data = values.catalog === undefined ? catalog : await load(values.catalog);
+async function loadOrRefuse(file: string): Promise<unknown> {
+  try {
+    return await load(file);
+  } catch (error) {
+    throw new UsageError(`${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+const line = {
+  command: "npm run check",
+  usage: USAGE,
+  options: { catalog: { type: "string" } },
+} as const;
+
+await runCommand(line, async (given) => {
+  const data = given.catalog === undefined ? catalog : await loadOrRefuse(given.catalog);
   const result = check(data, environments);
   if (result.faults.length === 0) {
     console.log(report(result));
@@ -79,11 +100,4 @@ async function main(): Promise<void> {
   }
   console.error(formatFaults("catalog and environments", result.faults));
   process.exitCode = 1;
-}
-
-try {
-  await main();
-} catch (error) {
-  console.error(`check: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-}
+});

@@ -4,14 +4,14 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 
 import { generateCatalog } from "../bench/catalogs.js";
 import { formatFaults, show, type Fault } from "../catalog/fault.js";
 import { catalog, check, resolve } from "../catalog/index.js";
 import type { Environment } from "../stacks/environment.js";
-import { environmentFor, environments } from "../stacks/index.js";
-import { messageOf, UsageError, writeOut } from "../tools/commandLine.js";
+import { environments } from "../stacks/index.js";
+import { runCommand, UsageError, writeOut } from "../tools/commandLine.js";
+import { namedEnvironment } from "../tools/namedEnvironment.js";
 import { compareStrategies, type Comparison } from "./model.js";
 import { readQuotas, type QuotaFile } from "./quotas.js";
 import { DOCS_FILE, docsText } from "./report/docs.js";
@@ -46,25 +46,18 @@ const OPTIONS = {
   html: { type: "string" },
   json: { type: "string" },
   docs: { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
 } as const;
 
-/** `--json` without a file means the terminal. */
 const TERMINAL = "-";
 
-function readArguments(args: readonly string[]) {
-  const whole = args.map((word, index) => {
+/** `--json` may stand alone: it means the terminal then. */
+function withTerminal(args: readonly string[]): readonly string[] {
+  return args.map((word, index) => {
     const next = args[index + 1];
     return word === "--json" && (next === undefined || next.startsWith("-"))
       ? `--json=${TERMINAL}`
       : word;
   });
-  try {
-    return parseArgs({ args: whole, options: OPTIONS }).values;
-  } catch (error) {
-    const [line = ""] = messageOf(error).split("\n");
-    throw new UsageError(`${line.replace(/\.? To specify.*$/, "")}; see npm run compare -- --help`);
-  }
 }
 
 async function readFiles(option: string, paths: readonly string[]) {
@@ -79,14 +72,6 @@ async function readFiles(option: string, paths: readonly string[]) {
   return Promise.all(read);
 }
 
-function knownEnvironment(stack: string): Environment {
-  try {
-    return environmentFor(stack);
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-}
-
 /** The services to compare for, from a catalog without faults. */
 function servicesFor(environment: Environment, size: string | undefined) {
   if (size === undefined) {
@@ -99,38 +84,6 @@ function servicesFor(environment: Environment, size: string | undefined) {
       `--services: ${show(size)} is not a number of services; use 1 to ${MOST_SERVICES}`,
     );
   return resolve(generateCatalog(Number(size)), environment);
-}
-
-async function main(args: readonly string[]): Promise<void> {
-  const options = readArguments(args);
-  if (options.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
-  if (options.docs) {
-    const file = join(import.meta.dirname, "..", DOCS_FILE);
-    await writeFile(file, await docsText());
-    process.stdout.write(`wrote ${DOCS_FILE}\n`);
-    return;
-  }
-  const environment = knownEnvironment(options.stack);
-  const files = [
-    ...(await readFiles("--project-info", options["project-info"] ?? [])),
-    ...(await readFiles("--network-info", options["network-info"] ?? [])),
-  ];
-  const { quotas, faults, notes } = readQuotas(
-    options.quota ?? [],
-    files.flatMap((file) => ("text" in file ? [file] : [])),
-  );
-  const wrong = [...files.flatMap((file) => ("text" in file ? [] : [file])), ...faults];
-  if (wrong.length > 0) throw new UsageError(formatFaults("compare", wrong));
-
-  const comparison = compareStrategies(
-    servicesFor(environment, options.services),
-    environment,
-    quotas,
-  );
-  await write(comparison, options, () => reportOf(comparison, quotas, notes));
 }
 
 async function write(
@@ -153,10 +106,36 @@ async function write(
   else process.stdout.write(`${comparison.conclusion}\nwrote ${written.join(", ")}\n`);
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
-}
+const line = {
+  command: "npm run compare",
+  usage: USAGE,
+  options: OPTIONS,
+  arguments: withTerminal(process.argv.slice(2)),
+};
+
+await runCommand(line, async (options) => {
+  if (options.docs) {
+    const file = join(import.meta.dirname, "..", DOCS_FILE);
+    await writeFile(file, await docsText());
+    process.stdout.write(`wrote ${DOCS_FILE}\n`);
+    return;
+  }
+  const environment = namedEnvironment(options.stack);
+  const files = [
+    ...(await readFiles("--project-info", options["project-info"] ?? [])),
+    ...(await readFiles("--network-info", options["network-info"] ?? [])),
+  ];
+  const { quotas, faults, notes } = readQuotas(
+    options.quota ?? [],
+    files.flatMap((file) => ("text" in file ? [file] : [])),
+  );
+  const wrong = [...files.flatMap((file) => ("text" in file ? [] : [file])), ...faults];
+  if (wrong.length > 0) throw new UsageError(formatFaults("compare", wrong));
+
+  const comparison = compareStrategies(
+    servicesFor(environment, options.services),
+    environment,
+    quotas,
+  );
+  await write(comparison, options, () => reportOf(comparison, quotas, notes));
+});

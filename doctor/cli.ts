@@ -4,13 +4,14 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 
 import { CHECKOUT } from "../simulator/commands/context.js";
 import { StoreError } from "../simulator/lock.js";
+import { isAlive } from "../simulator/processes.js";
 import { CloudStore } from "../simulator/store.js";
 import { cloudFileOf } from "../simulator/workspace.js";
 import { environments } from "../stacks/index.js";
+import { messageOf, runCommand, UsageError, type Values } from "../tools/commandLine.js";
 import { lockFindings, readState, restoring, soundCopies, stateFile } from "./backend.js";
 import { diagnose, type Stack } from "./diagnose.js";
 import { viewOf } from "./embedded.js";
@@ -28,33 +29,19 @@ const USAGE = `npm run doctor -- [options]: what is wrong with a stack, and the 
 Exit code 0: healthy; 1: something was found; 2: cannot read.
 `;
 
-/** What cannot be read; the message says what and why. */
-class Unreadable extends Error {}
-
 /** The project's name in Pulumi.yaml. */
 const PROJECT = "service-ingress";
 
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        stack: { type: "string", default: "local" },
-        state: { type: "string" },
-        preview: { type: "string" },
-        directory: { type: "string", default: CHECKOUT },
-        help: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new Unreadable(`${messageOf(error)}; see npm run doctor -- --help`);
-  }
-}
+const OPTIONS = {
+  stack: { type: "string", default: "local" },
+  state: { type: "string" },
+  preview: { type: "string" },
+  directory: { type: "string", default: CHECKOUT },
+} as const;
 
-type Options = ReturnType<typeof readArguments>;
+type Options = Values<typeof OPTIONS>;
 
-async function run(): Promise<number> {
-  const options = readArguments();
-  if (options.help) return print(USAGE.trimEnd(), 0);
+async function main(options: Options): Promise<void> {
   const findings =
     options.state === undefined
       ? await examineEmbedded(options)
@@ -63,7 +50,8 @@ async function run(): Promise<number> {
     stack: options.stack,
     pulumi: options.state === undefined ? "npm run local --" : "pulumi",
   };
-  return print(report(findings, manner), findings.length === 0 ? 0 : 1);
+  process.stdout.write(`${report(findings, manner)}\n`);
+  process.exitCode = findings.length === 0 ? 0 : 1;
 }
 
 /** The state alone: what exists in the cloud cannot be seen. */
@@ -76,17 +64,17 @@ async function examineExport({ stack }: Options, file: string): Promise<readonly
 async function examineEmbedded(options: Options): Promise<readonly Finding[]> {
   const { stack, directory } = options;
   if (!(stack in environments))
-    throw new Unreadable(`no stack "${stack}"; known are ${Object.keys(environments).join(", ")}`);
+    throw new UsageError(`no stack "${stack}"; known are ${Object.keys(environments).join(", ")}`);
   const local = join(directory, ".local");
   const files = { backend: join(local, "state"), project: PROJECT, stack };
   const locks = await lockFindings(files, isAlive);
   const { snapshot, findings } = await readState(files);
   if (snapshot === undefined) {
     if (findings.every(({ commands }) => commands.length === 0))
-      throw new Unreadable(`${stateFile(files)} cannot be read, and there is no copy of it`);
+      throw new UsageError(`${stateFile(files)} cannot be read, and there is no copy of it`);
     return [...locks, ...findings];
   }
-  const state = await CloudStore.peek(cloudFileOf(directory, stack));
+  const state = await readCloud(cloudFileOf(directory, stack));
   const cloud = state === undefined ? undefined : viewOf(state);
   const planned = options.preview === undefined ? undefined : await readPreview(options.preview);
   const [restore] = restoring(files, await soundCopies(files));
@@ -113,7 +101,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    throw new Unreadable(`${file} cannot be read: ${messageOf(error)}`);
+    throw new UsageError(`${file} cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -121,33 +109,17 @@ function orUnreadable<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new Unreadable(`${file} cannot be read: ${messageOf(error)}`);
+    throw new UsageError(`${file} cannot be read: ${messageOf(error)}`);
   }
 }
 
-function isAlive(pid: number): boolean {
+async function readCloud(file: string) {
   try {
-    process.kill(pid, 0);
-    return true;
+    return await CloudStore.peek(file);
   } catch (error) {
-    // Another user's process.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    if (error instanceof StoreError) throw new UsageError(error.message, { cause: error });
+    throw error;
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function print(text: string, code: number): number {
-  process.stdout.write(`${text}\n`);
-  return code;
-}
-
-try {
-  process.exitCode = await run();
-} catch (error) {
-  if (!(error instanceof Unreadable || error instanceof StoreError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+await runCommand({ command: "npm run doctor", usage: USAGE, options: OPTIONS }, main);

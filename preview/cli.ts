@@ -1,14 +1,14 @@
 /** `npm run preview:comment`: the pull-request comment of a preview, and the guard's answer as exit code. */
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 
 import { anyOf, formatFaults, show } from "../catalog/fault.js";
 import { catalog, check, resolve } from "../catalog/index.js";
 import { nearest } from "../catalog/nearest.js";
 import type { Environment } from "../stacks/environment.js";
 import { GUARD_RULES, type GuardRule } from "../stacks/guardRules.js";
-import { environmentFor, environments } from "../stacks/index.js";
-import { messageOf, UsageError, writeOut } from "../tools/commandLine.js";
+import { environments } from "../stacks/index.js";
+import { runCommand, UsageError, writeOut } from "../tools/commandLine.js";
+import { namedEnvironment } from "../tools/namedEnvironment.js";
 import { answer } from "./answer.js";
 import { hasFailed, PreviewError, readPreview, type Preview } from "./changes.js";
 import type { Allowed } from "./guard.js";
@@ -32,19 +32,7 @@ const OPTIONS = {
   stack: { type: "string" },
   allow: { type: "string", multiple: true },
   out: { type: "string" },
-  help: { type: "boolean", default: false },
 } as const;
-
-function readArguments(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    const [line = ""] = messageOf(error).split("\n");
-    throw new UsageError(
-      `${line.replace(/\.? To specify.*$/, "")}; see npm run preview:comment -- --help`,
-    );
-  }
-}
 
 const isRule = (name: string): name is GuardRule => GUARD_RULES.some((rule) => rule === name);
 
@@ -88,11 +76,7 @@ function environmentOf({ stack }: Preview, expected: string | undefined): Enviro
     throw new UsageError(
       `--stack: the preview is of ${show(stack)}, not of ${show(expected)}; give that one's preview`,
     );
-  try {
-    return environmentFor(stack);
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
+  return namedEnvironment(stack);
 }
 
 /** The services of an environment, from a catalog without faults. */
@@ -102,13 +86,15 @@ function servicesOf(environment: Environment) {
   return resolve(catalog, environment);
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const { values, positionals } = readArguments(args);
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
-  const [path, ...others] = positionals;
+const line = {
+  command: "npm run preview:comment",
+  usage: USAGE,
+  options: OPTIONS,
+  words: true,
+  misuse: EXIT.failed,
+};
+
+await runCommand(line, async (values, [path, ...others]) => {
   if (path === undefined || others.length > 0)
     throw new UsageError("name one file: npm run preview:comment -- preview.json");
   const preview = await previewIn(path);
@@ -121,12 +107,4 @@ async function main(args: readonly string[]): Promise<void> {
   else await writeOut(values.out, comment);
   if (outcome === "failed") process.stderr.write(`${path}: the preview failed\n`);
   process.exitCode = EXIT[outcome];
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = EXIT.failed;
-}
+});

@@ -1,17 +1,23 @@
 /** `npm start` and `npm run local`: commands on the embedded cloud. Exit codes of Pulumi are Pulumi's. */
-import { openEngine, takeStack } from "./commands/context.js";
-import { isEventCommand, makeEvent } from "./commands/events.js";
+import { UsageError } from "../tools/commandLine.js";
+import { openEngine, stackAlone, takeStack } from "./commands/context.js";
+import { EVENT_COMMANDS, isEventCommand, makeEvent } from "./commands/events.js";
 import { listNodes, wait } from "./commands/nodes.js";
 import { describeWaiting, quota } from "./commands/quota.js";
 import { start } from "./commands/start.js";
 import { traceHost } from "./commands/trace.js";
-import { USAGE, UsageError } from "./commands/usage.js";
+import { USAGE } from "./commands/usage.js";
 import { StoreError } from "./lock.js";
 
 /** Exit code of a command line that cannot be understood. */
 const MISUSE = 2;
 
+/** Commands of this project; each other one is Pulumi's, with Pulumi's help. */
+const OWN = new Set<string>(["start", "trace", "nodes", "wait", "quota", ...EVENT_COMMANDS]);
+
 async function run([command, ...args]: readonly string[]): Promise<number> {
+  if (command !== undefined && OWN.has(command) && args.includes("--help"))
+    return print(USAGE.trimEnd());
   switch (command) {
     case undefined:
     case "help":
@@ -19,13 +25,13 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
     case "--help":
       return print(USAGE.trimEnd());
     case "start":
-      return await start(takeStack(args).stack);
+      return await start(stackAlone(args));
     case "trace": {
       const { text, ok } = await traceHost(takeStack(args));
       return print(text) + (ok ? 0 : 1);
     }
     case "nodes":
-      return print(await listNodes(takeStack(args).stack));
+      return print(await listNodes(stackAlone(args)));
     case "wait":
       return print(await wait(takeStack(args)));
     case "quota":

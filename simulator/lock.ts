@@ -5,6 +5,8 @@ import { dirname } from "node:path";
 import lockfile from "proper-lockfile";
 import { z } from "zod";
 
+import { isAlive } from "./processes.js";
+
 /** A state file that is damaged, in use or not writable; the message says what to do. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
@@ -72,15 +74,5 @@ async function readHolder(note: string): Promise<Holder | undefined> {
     return Holder.parse(JSON.parse(await readFile(note, "utf8")));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process: alive, but not ours to signal.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

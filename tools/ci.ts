@@ -1,13 +1,13 @@
 /** `npm run ci`: what the pipelines of GitHub and GitLab ask of their code host. */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 
 import { closeIssue, findReview, openIssue, postComment } from "./ci/actions.js";
 import type { CodeHost } from "./ci/codeHost.js";
 import { gitHub } from "./ci/github.js";
 import { gitLab } from "./ci/gitlab.js";
 import type { PlanRecord } from "./ci/record.js";
+import { runCommand, type Values } from "./commandLine.js";
 
 const USAGE = `npm run ci -- <verb> --stack NAME [options]: for pipelines
 
@@ -32,14 +32,9 @@ const OPTIONS = {
   plan: text,
   tree: text,
   run: text,
-  help: { type: "boolean", default: false },
 } as const;
 
-type Options = ReturnType<typeof parse>["values"];
-
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-}
+type Options = Values<typeof OPTIONS>;
 
 /** The host that runs us, from the variables that it sets. */
 function hostOf(env: NodeJS.ProcessEnv): CodeHost {
@@ -55,7 +50,7 @@ function hostOf(env: NodeJS.ProcessEnv): CodeHost {
   throw new Error("this is neither GitHub Actions nor GitLab CI");
 }
 
-function demand(options: Options, name: Exclude<keyof typeof OPTIONS, "help">): string {
+function demand(options: Options, name: keyof typeof OPTIONS): string {
   const value = options[name];
   if (value === undefined || value === "") throw new Error(`--${name} is missing; see --help`);
   return value;
@@ -98,13 +93,16 @@ async function reviewed(host: CodeHost, options: Options): Promise<void> {
   process.exitCode = NOT_REVIEWED;
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const { values, positionals } = parse(args);
-  const [verb = "", file = ""] = positionals;
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
+const line = {
+  command: "npm run ci",
+  usage: USAGE,
+  options: OPTIONS,
+  words: true,
+  misuse: 1,
+  tellsAll: true,
+};
+
+await runCommand(line, async (values, [verb = "", file = ""]) => {
   const host = hostOf(process.env);
   switch (verb) {
     case "comment":
@@ -122,9 +120,4 @@ async function main(args: readonly string[]): Promise<void> {
     default:
       throw new Error(`${JSON.stringify(verb)} is no verb; see npm run ci -- --help`);
   }
-}
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`ci: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
 });

@@ -8,6 +8,7 @@ import { catalog } from "../catalog/index.js";
 import { ownership } from "../catalog/owners.js";
 import { ownershipFaults, reviewersOf, type Ownership } from "../catalog/ownership.js";
 import type { Catalog } from "../catalog/schema.js";
+import { runCommand } from "./commandLine.js";
 import { readTeamFiles } from "./teamFiles.js";
 
 /** Where GitHub looks for it first, from the checkout. */
@@ -38,7 +39,10 @@ export function codeOwnersText(
   ].join("\n");
 }
 
-async function main(): Promise<void> {
+const USAGE = `npm run codeowners: writes ${CODEOWNERS_FILE} from catalog/ and catalog/owners.ts. It has no option.
+`;
+
+async function write(): Promise<void> {
   const root = dirname(import.meta.dirname);
   const text = codeOwnersText(catalog, await readTeamFiles(root), ownership);
   await writeFileAtomic(join(root, CODEOWNERS_FILE), text);
@@ -46,8 +50,6 @@ async function main(): Promise<void> {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
+  const line = { command: "npm run codeowners", usage: USAGE, options: {} };
+  await runCommand({ ...line, tellsAll: true }, write);
 }

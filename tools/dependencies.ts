@@ -10,6 +10,7 @@ import { z } from "zod";
 
 import type { ImagePin } from "../stacks/environment.js";
 import { chart, chartArchiveSha256, demoImage, images } from "../stacks/pins.js";
+import { runCommand } from "./commandLine.js";
 
 /** Path from the project's folder. */
 export const DEPENDENCIES_FILE = "docs/dependencies.md";
@@ -148,7 +149,13 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
+const USAGE = `npm run dependencies: writes ${DEPENDENCIES_FILE} from the lockfile and the pins. It has no option.
+`;
+
 if (process.argv[1] === import.meta.filename) {
-  await writeFileAtomic(join(root, DEPENDENCIES_FILE), await dependenciesText());
-  console.log(`wrote ${DEPENDENCIES_FILE}`);
+  const line = { command: "npm run dependencies", usage: USAGE, options: {} };
+  await runCommand(line, async () => {
+    await writeFileAtomic(join(root, DEPENDENCIES_FILE), await dependenciesText());
+    console.log(`wrote ${DEPENDENCIES_FILE}`);
+  });
 }

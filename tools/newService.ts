@@ -3,16 +3,14 @@ import { dirname } from "node:path";
 
 import { formatFaults } from "../catalog/fault.js";
 import { catalog } from "../catalog/index.js";
+import { runCommand } from "./commandLine.js";
 import { addService } from "./newService/add.js";
-import { entryOf, readFlags, USAGE } from "./newService/flags.js";
+import { entryOf, FLAGS, USAGE } from "./newService/flags.js";
 import { ask } from "./newService/questions.js";
 
-async function main(args: readonly string[]): Promise<void> {
-  const flags = readFlags(args);
-  if (flags.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
+const line = { command: "npm run new:service", usage: USAGE, options: FLAGS, tellsAll: true };
+
+await runCommand(line, async (flags) => {
   const complete = [flags.team, flags.key, flags.port].every((value) => value !== undefined);
   const said = complete ? flags : await ask(flags, Object.keys(catalog));
   const draft = { team: said.team ?? "", key: said.key ?? "", entry: entryOf(said) };
@@ -27,11 +25,4 @@ async function main(args: readonly string[]): Promise<void> {
   }
   console.log(`wrote ${added.files.join(", ")}`);
   console.log("next: npm run local -- preview, then a pull request");
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  console.error(`new:service: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-}
+});

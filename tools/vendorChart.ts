@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { parseArgs } from "node:util";
 
 import writeFileAtomic from "write-file-atomic";
 
 import { chart, chartArchiveSha256 } from "../stacks/pins.js";
+import { messageOf, runCommand, type Values } from "./commandLine.js";
 
 /** Where upstream publishes its archives; the repository's index leads here too. */
 const urlOf = (version: string) =>
@@ -63,43 +63,48 @@ async function download(url: string, timeoutSeconds: number): Promise<Buffer> {
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     return Buffer.from(await response.arrayBuffer());
   } catch (error) {
-    const cause = error instanceof Error ? reasonOf(error) : String(error);
-    throw new Error(`cannot download ${url}: ${cause}; name another place with --from <url>`);
+    throw new Error(
+      `cannot download ${url}: ${reasonOf(error)}; name another place with --from <url>`,
+    );
   }
 }
 
 /** fetch hides the reason of a network failure in `cause`. */
-function reasonOf(error: Error): string {
-  return error.cause instanceof Error ? error.cause.message : error.message;
+function reasonOf(error: unknown): string {
+  return messageOf(error instanceof Error ? (error.cause ?? error) : error);
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      from: { type: "string" },
-      version: { type: "string", default: chart.version },
-      sha256: { type: "string" },
-    },
-  });
-  const { version, from = urlOf(version) } = values;
+const USAGE = `npm run vendor:chart -- [options]
+Downloads the controller's chart to vendor/, so that previews need no chart repository, and prints the
+lines for stacks/<environment>.ts.
+
+  --version V   version of the chart   (default ${chart.version}, the pinned one)
+  --from URL    where the archive is   (default the release page of its project)
+  --sha256 HEX  SHA-256 that the archive must have
+                (default that of the pinned version; of another version whatever comes is taken)
+Exit code: 0, or 2 for a wrong command line or an archive that cannot be had.
+`;
+
+const OPTIONS = {
+  from: { type: "string" },
+  version: { type: "string", default: chart.version },
+  sha256: { type: "string" },
+} as const;
+
+async function vendor({ version, from = urlOf(version), sha256 }: Values<typeof OPTIONS>) {
   const pinned = version === chart.version ? chartArchiveSha256 : undefined;
   const root = dirname(import.meta.dirname);
-  const { file, sha256, bytes } = await vendorChart(
-    from,
-    join(root, "vendor", `ingress-nginx-${version}.tgz`),
-    { expected: values.sha256 ?? pinned },
-  );
-  const path = relative(root, file);
-  console.log(`${path}: ${bytes} bytes, sha256 ${sha256}`);
+  const file = join(root, "vendor", `ingress-nginx-${version}.tgz`);
+  const found = await vendorChart(from, file, { expected: sha256 ?? pinned });
+  const path = relative(root, found.file);
+  console.log(`${path}: ${found.bytes} bytes, sha256 ${found.sha256}`);
   console.log("commit it, and name it in stacks/<environment>.ts:");
   console.log(
-    `  chart: { kind: "archive", path: "${path}", version: "${version}", sha256: "${sha256}" },`,
+    `  chart: { kind: "archive", path: "${path}", version: "${version}", sha256: "${found.sha256}" },`,
   );
 }
 
 if (process.argv[1] === import.meta.filename) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
+  const line = { command: "npm run vendor:chart", usage: USAGE, options: OPTIONS };
+  await runCommand({ ...line, tellsAll: true }, vendor);
 }

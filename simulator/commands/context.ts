@@ -5,7 +5,7 @@ import type { EmbeddedEngine } from "../engine.js";
 import type { CloudState } from "../state.js";
 import { CloudStore } from "../store.js";
 import { cloudFileOf } from "../workspace.js";
-import { UsageError } from "./usage.js";
+import { UsageError } from "../../tools/commandLine.js";
 
 /** The checkout: it holds Pulumi.yaml. */
 export const CHECKOUT = fileURLToPath(new URL("../..", import.meta.url));
@@ -30,6 +30,15 @@ export function takeStack(args: readonly string[]): CommandLine {
   if (stack === undefined || !/^[a-z0-9-]+$/.test(stack))
     throw new UsageError(`${named} names no stack; write: --stack dev`);
   return { stack, rest: args.toSpliced(at, inline === undefined ? 2 : 1) };
+}
+
+/** The stack, where a command has nothing else to say. Throws UsageError for any other word. */
+export function stackAlone(args: readonly string[]): string {
+  const { stack, rest } = takeStack(args);
+  const [word] = rest;
+  if (word !== undefined)
+    throw new UsageError(`${JSON.stringify(word)} means nothing here; see --help`);
+  return stack;
 }
 
 /**

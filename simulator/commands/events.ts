@@ -13,7 +13,7 @@ import {
 } from "../reachability.js";
 import type { CloudState } from "../state.js";
 import { changeState, type CommandLine } from "./context.js";
-import { UsageError } from "./usage.js";
+import { messageOf, UsageError } from "../../tools/commandLine.js";
 
 /** Commands that make something happen. */
 export const EVENT_COMMANDS = ["fail", "recover", "drain", "scale", "rollout"] as const;
@@ -136,7 +136,7 @@ export async function makeEvent(
       return form.act(state, name);
     } catch (error) {
       // The text says which names there are, or that it is in that state already.
-      throw new UsageError(error instanceof Error ? error.message : String(error));
+      throw new UsageError(messageOf(error));
     }
   });
 }

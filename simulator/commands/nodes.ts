@@ -8,7 +8,7 @@ import { advanceClock } from "../state.js";
 import type { CloudState, ClusterNode } from "../state.js";
 import { changeState, currentState, type CommandLine } from "./context.js";
 import { heading, verdict } from "./text.js";
-import { UsageError } from "./usage.js";
+import { UsageError } from "../../tools/commandLine.js";
 
 /** The nodes of every cluster, zone by zone, and the ingress controllers. */
 export async function listNodes(stack: string): Promise<string> {

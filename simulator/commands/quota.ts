@@ -8,7 +8,7 @@ import { hasAddress } from "../kubernetes/service.js";
 import type { CloudState } from "../state.js";
 import { changeState, currentState, type CommandLine } from "./context.js";
 import { paragraph } from "./text.js";
-import { UsageError } from "./usage.js";
+import { UsageError } from "../../tools/commandLine.js";
 
 const CURE = "write: quota [<name> <limit>]";
 

@@ -7,7 +7,7 @@ import { openEngine } from "./context.js";
 import { describeWaiting } from "./quota.js";
 import { formatRoutes, traceRoutes } from "./routes.js";
 import { heading, paragraph } from "./text.js";
-import { UsageError } from "./usage.js";
+import { messageOf, UsageError } from "../../tools/commandLine.js";
 
 /** What an update does with a resource that stays as it is. */
 const UNCHANGED = "same";
@@ -48,6 +48,6 @@ function knownEnvironment(stack: string): Environment {
   try {
     return environmentFor(stack);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }

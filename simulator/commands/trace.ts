@@ -6,7 +6,7 @@ import type { Trace } from "../reachability.js";
 import { currentState, type CommandLine } from "./context.js";
 import { durationSeconds } from "./nodes.js";
 import { verdict } from "./text.js";
-import { UsageError } from "./usage.js";
+import { messageOf, UsageError } from "../../tools/commandLine.js";
 
 /** Traces as the command line says; resolves to the text and whether the request gets an answer. */
 export async function traceHost({
@@ -78,7 +78,7 @@ function parse(args: readonly string[], cure: string) {
       options: options as Record<"path" | "port" | "at", { type: "string" }>,
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new UsageError(`${reason.split(".")[0] ?? reason}; ${cure}`);
   }
 }

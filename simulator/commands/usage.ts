@@ -1,10 +1,4 @@
-/** What `--help` prints, and the error of a command that was written wrongly. */
-
-/** A wrong command line; the message is one line with the cure. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
+/** What `--help` of the embedded cloud prints. */
 export const USAGE = `The embedded cloud: the real Pulumi engine on a simulated Google Cloud project.
 
   npm start                          bring up the environment "local" and trace each route

@@ -1,11 +1,11 @@
 /** `npm run drill`: the article's story on the embedded cloud, as a table, a page or data. */
 import { anyOf, show } from "../../catalog/fault.js";
-import { UsageError } from "../commands/usage.js";
+import { runCommand, UsageError } from "../../tools/commandLine.js";
 import { ATTEMPTS } from "./attempts.js";
-import { readOptions, runCommand, writeFiles } from "./commandLine.js";
 import { drill } from "./drill.js";
 import { DRILL_TITLE, drillBlocks } from "./page.js";
 import { formatDrill } from "./terminal.js";
+import { writeFiles } from "./writeFiles.js";
 
 const USAGE = `npm run drill -- [options]: each strategy on the embedded cloud, through the same events
 
@@ -24,7 +24,6 @@ const OPTIONS = {
   only: { type: "string", multiple: true, default: [] as string[] },
   html: { type: "string" },
   json: { type: "string" },
-  help: { type: "boolean", default: false },
 } as const;
 
 /** A whole number of an option. */
@@ -44,12 +43,9 @@ function attemptsOf(only: readonly string[]) {
   );
 }
 
-async function main(args: readonly string[]): Promise<void> {
-  const given = readOptions("npm run drill", args, OPTIONS);
-  if (given.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
+const line = { command: "npm run drill", usage: USAGE, options: OPTIONS };
+
+await runCommand(line, async (given) => {
   const found = await drill({
     attempts: attemptsOf(given.only),
     services: numberOf("services", given.services, 1, 500),
@@ -59,6 +55,4 @@ async function main(args: readonly string[]): Promise<void> {
   });
   process.stdout.write(`${formatDrill(found)}\n`);
   await writeFiles(given, { title: DRILL_TITLE, blocks: () => drillBlocks(found), data: found });
-}
-
-await runCommand(main);
+});

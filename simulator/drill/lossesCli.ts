@@ -1,10 +1,11 @@
 /** `npm run losses`: failed requests per event with the shipped settings and with the chart's own. */
 import { writeFile } from "node:fs/promises";
 
-import { readOptions, runCommand, writeFiles } from "./commandLine.js";
+import { runCommand } from "../../tools/commandLine.js";
 import { drill } from "./drill.js";
 import { LOSS_ATTEMPTS, LOSS_SIZE } from "./losses.js";
 import { formatLosses, LOSSES_FILE, LOSSES_TITLE, lossesDocs, lossesPage } from "./lossesReport.js";
+import { writeFiles } from "./writeFiles.js";
 
 const USAGE = `npm run losses -- [options]: the ingress controller through the same events,
 with the shipped settings and with the chart's own
@@ -18,15 +19,11 @@ const OPTIONS = {
   html: { type: "string" },
   json: { type: "string" },
   docs: { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
 } as const;
 
-async function main(args: readonly string[]): Promise<void> {
-  const given = readOptions("npm run losses", args, OPTIONS);
-  if (given.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
+const line = { command: "npm run losses", usage: USAGE, options: OPTIONS };
+
+await runCommand(line, async (given) => {
   const found = await drill({
     ...LOSS_SIZE,
     attempts: LOSS_ATTEMPTS,
@@ -42,6 +39,4 @@ async function main(args: readonly string[]): Promise<void> {
   if (!given.docs) return;
   await writeFile(LOSSES_FILE, await lossesDocs(found, today));
   process.stdout.write(`wrote ${LOSSES_FILE}\n`);
-}
-
-await runCommand(main);
+});

@@ -66,20 +66,20 @@ describe("npm run check", () => {
       "a module without a catalog",
       "empty.mjs",
       "export const x = 1;",
-      /^check: it exports no catalog and no default\n$/,
+      /empty\.mjs: it exports no catalog and no default\n$/,
     ],
-    ["a text that is no JSON", "broken.json", "{", /^check: .*JSON.*\n$/],
+    ["a text that is no JSON", "broken.json", "{", /broken\.json: .*JSON.*\n$/],
   ])("refuses %s in one line", async (_, name, text, message) => {
     const { code, stderr } = await run("--catalog", await file(name, text));
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(message);
   });
 
   it("refuses an unknown option in one line", async () => {
     const { code, stderr } = await run("--catalogue", "x");
 
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^check: Unknown option '--catalogue'.*\n$/);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^Unknown option '--catalogue'; see npm run check -- --help\n$/);
   });
 });

@@ -264,7 +264,7 @@ describe.each(["github", "gitlab"] as const)("on %s", (name) => {
     const { code, stderr } = await planned("--change", "5");
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^ci: GET \/\S+ was answered with 403: \{\}\n$/);
+    expect(stderr).toMatch(/^GET \/\S+ was answered with 403: \{\}\n$/);
   });
 });
 
@@ -273,7 +273,7 @@ test("a comment of another stack, or too long, is refused before anything is wri
   const body = file("long.md", `${MARKER}${"x".repeat(65_536)}`);
   const long = await run("github", "comment", "--change", "5", body);
 
-  expect(wrong.stderr).toBe(`ci: the comment does not start with ${MARKER}\n`);
-  expect(long.stderr).toBe("ci: the comment has 65592 characters, more than 65536\n");
+  expect(wrong.stderr).toBe(`the comment does not start with ${MARKER}\n`);
+  expect(long.stderr).toBe("the comment has 65592 characters, more than 65536\n");
   expect(requests).toEqual([]);
 });

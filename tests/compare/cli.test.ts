@@ -101,7 +101,7 @@ describe("npm run compare", () => {
   });
 });
 
-describe("bad input is one clear line each, and exit code 1", () => {
+describe("bad input is one clear line each, and exit code 2", () => {
   test.each([
     [
       ["--stack", "produ"],
@@ -119,13 +119,13 @@ describe("bad input is one clear line each, and exit code 1", () => {
       "compare: 1 fault\n  --project-info /nowhere.json: it cannot be read; give the path of a file that exists",
     ],
   ])("%j", async (args, message) => {
-    expect(await run(...args)).toEqual({ code: 1, stdout: "", stderr: `${message}\n` });
+    expect(await run(...args)).toEqual({ code: 2, stdout: "", stderr: `${message}\n` });
   });
 
   test("an output that cannot be written", async () => {
     const { code, stderr } = await run("--html", join(folder, "none", "page.html"));
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/page\.html: it cannot be written \(ENOENT.*\); use another path\n$/);
   });
 });

@@ -50,11 +50,11 @@ const focused = (page: Page) =>
 
 test("a wrong option or environment is one line", async () => {
   expect(await runEntry("directory/cli.ts", "--environment", "produ")).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: 'stack "produ" has no environment in stacks/; known are local, dev, staging, prod\n',
   });
   expect(await runEntry("directory/cli.ts", "--output", "x")).toMatchObject({
-    code: 1,
+    code: 2,
     stderr: "Unknown option '--output'; see npm run directory -- --help\n",
   });
 });

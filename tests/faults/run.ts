@@ -3,10 +3,9 @@
  * Exit code 0: all survived and nothing was lost; 1: something did not; 2: the command line is wrong.
  */
 import { writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
 
-import { readOptions, runCommand } from "../../simulator/drill/commandLine.js";
-import { UsageError } from "../../simulator/commands/usage.js";
+import { messageOf, runCommand, UsageError, type Values } from "../../tools/commandLine.js";
+import { describeMachine } from "../../tools/machine.js";
 import { FAULTS } from "./classes.js";
 import { errorsOf } from "./errors.js";
 import { attempts, type Attempt, type Plan } from "./plan.js";
@@ -39,13 +38,12 @@ const OPTIONS = {
   fault: { type: "string", multiple: true },
   results: { type: "string" },
   docs: { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
 } as const;
 
 /** The catalog's change needs so many. */
 const FEWEST_SERVICES = 8;
 
-type Options = ReturnType<typeof readOptions<typeof OPTIONS>>;
+type Options = Values<typeof OPTIONS>;
 
 function readPlan(given: Options): Plan {
   if (given.docs && given.results === undefined)
@@ -99,7 +97,7 @@ async function tryOne(schedule: Schedule, attempt: Attempt): Promise<Result> {
   const became = await schedule
     .suffer(fault, phase, new Random(seed), place)
     .catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       const words = `${text.split("\n")[0] ?? ""} ${errorsOf(text)}`.trim();
       return { hit: "broke off", steps: [], problems: [words], lost: [] };
     });
@@ -107,24 +105,15 @@ async function tryOne(schedule: Schedule, attempt: Attempt): Promise<Result> {
   return {
     attempt,
     date: new Date().toISOString().slice(0, 10),
-    machine: machine(),
+    machine: describeMachine(),
     seconds: Math.round((performance.now() - began) / 100) / 10,
     ...{ hit, steps: [...steps], problems: [...problems], lost: [...lost] },
   };
 }
 
-function machine(): string {
-  const [first] = cpus();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} x ${first?.model ?? "unknown CPU"}, ${memory} GiB, Node ${process.versions.node}`;
-}
+const line = { command: "npm run faults", usage: USAGE, options: OPTIONS };
 
-async function main(args: readonly string[]): Promise<void> {
-  const given = readOptions("npm run faults", args, OPTIONS);
-  if (given.help) {
-    process.stdout.write(USAGE);
-    return;
-  }
+await runCommand(line, async (given) => {
   const plan = readPlan(given);
   const results = await tryAll(plan, given.results);
   const good = results.filter(survived).length;
@@ -136,6 +125,4 @@ async function main(args: readonly string[]): Promise<void> {
   if (!given.docs) return;
   await writeFile(FAULTS_FILE, await faultsDocs(results));
   process.stdout.write(`wrote ${FAULTS_FILE}\n`);
-}
-
-await runCommand(main);
+});

@@ -105,10 +105,8 @@ test("an input that ends early writes nothing", async () => {
 
   const { code, stderr } = await answer("orders", "returns");
 
-  expect(code).toBe(1);
-  expect(stderr).toContain(
-    'new:service: the input ended before an answer to "what it does, in one sentence"',
-  );
+  expect(code).toBe(2);
+  expect(stderr).toContain('the input ended before an answer to "what it does, in one sentence"');
   expect(sources()).toEqual(before);
 });
 
@@ -183,8 +181,8 @@ test("a route that another team has is refused with the whole catalog's rules", 
 test("an unknown option is one line", async () => {
   const { code, stderr } = await run("--prot", "80");
 
-  expect(code).toBe(1);
-  expect(stderr).toBe("new:service: Unknown option '--prot'; see npm run new:service -- --help\n");
+  expect(code).toBe(2);
+  expect(stderr).toBe("Unknown option '--prot'; see npm run new:service -- --help\n");
 });
 
 test.each([

@@ -1,5 +1,5 @@
 /** The command line of `npm run new:service`: what was said, as the fields of a draft. */
-import { parseArgs } from "node:util";
+import type { Values } from "../commandLine.js";
 
 /** Shown by `--help`. */
 export const USAGE = `npm run new:service [-- options]: adds one entry to the catalog, checked with all of it
@@ -28,7 +28,8 @@ Without --team, --key or --port it asks, one line per answer. Overrides and sele
 const text = { type: "string" } as const;
 const texts = { type: "string", multiple: true } as const;
 
-const OPTIONS = {
+/** The options, as `parseArgs` of Node takes them. */
+export const FLAGS = {
   team: text,
   key: text,
   port: text,
@@ -46,22 +47,10 @@ const OPTIONS = {
   "send-timeout": text,
   "max-body-size": text,
   environment: texts,
-  help: { type: "boolean", default: false },
 } as const;
 
 /** What was said on the command line; texts as they were typed. */
-export type Said = ReturnType<typeof readFlags>;
-
-/** @throws Error, one line, for an option that does not exist or lacks its value */
-export function readFlags(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    const problem = line.replace(/\.? To specify.*$/, "");
-    throw new Error(`${problem}; see npm run new:service -- --help`, { cause: error });
-  }
-}
+export type Said = Values<typeof FLAGS>;
 
 /** The fields of an entry, without those that were not said. */
 export function entryOf(said: Said): Readonly<Record<string, unknown>> {
