@@ -7,7 +7,8 @@ import { rm, readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { stateOf } from "./damage.js";
-import { errorsOf, examine, recover } from "./recover.js";
+import { errorsOf } from "./errors.js";
+import { examine, recover } from "./recover.js";
 import { WatchedTrial } from "./watched.js";
 import { changeOf, deployWorkloads, inventory } from "./world.js";
 
