@@ -1,4 +1,4 @@
-/** What the command lines of the drill and of the losses share. */
+/** What the command lines of the drill, the losses, the faults and the mutations share. */
 import { writeFile } from "node:fs/promises";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
@@ -20,6 +20,13 @@ export function readOptions<O extends NonNullable<ParseArgsConfig["options"]>>(
     const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     throw new UsageError(`${line.replace(/\.? To specify.*$/, "")}; see ${command} -- --help`);
   }
+}
+
+/** The one of `known` that an option names. Throws UsageError with the list when it is none. */
+export function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T {
+  const found = known.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--${option}: "${text}" is not known; use ${known.join(", ")}`);
 }
 
 /** Runs a command; a wrong command line ends it with one line and exit code 2. */

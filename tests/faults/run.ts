@@ -3,10 +3,10 @@
  * Exit code 0: all survived and nothing was lost; 1: something did not; 2: the command line is wrong.
  */
 import { writeFile } from "node:fs/promises";
-import { cpus, totalmem } from "node:os";
 
-import { readOptions, runCommand } from "../../simulator/drill/commandLine.js";
+import { oneOf, readOptions, runCommand } from "../../simulator/drill/commandLine.js";
 import { UsageError } from "../../simulator/commands/usage.js";
+import { machine } from "../support/machine.js";
 import { FAULTS } from "./classes.js";
 import { errorsOf } from "./errors.js";
 import { attempts, type Attempt, type Plan } from "./plan.js";
@@ -65,12 +65,6 @@ function whole(option: string, text: string, least: number): number {
   throw new UsageError(`--${option}: "${text}" is not a whole number from ${least}`);
 }
 
-function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T {
-  const found = known.find((name) => name === text);
-  if (found !== undefined) return found;
-  throw new UsageError(`--${option}: "${text}" is not known; use ${known.join(", ")}`);
-}
-
 /** Tries what was not tried yet; each result is told as it comes. */
 async function tryAll(plan: Plan, file: string | undefined): Promise<readonly Result[]> {
   const { Schedule } = await import("./schedule.js"); // slow to load: a wrong command line shall be told at once
@@ -111,12 +105,6 @@ async function tryOne(schedule: Schedule, attempt: Attempt): Promise<Result> {
     seconds: Math.round((performance.now() - began) / 100) / 10,
     ...{ hit, steps: [...steps], problems: [...problems], lost: [...lost] },
   };
-}
-
-function machine(): string {
-  const [first] = cpus();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} x ${first?.model ?? "unknown CPU"}, ${memory} GiB, Node ${process.versions.node}`;
 }
 
 async function main(args: readonly string[]): Promise<void> {
