@@ -71,6 +71,13 @@ function parse<O extends OptionsConfig>(
   }
 }
 
+/** The one of `known` that an option names. Throws UsageError with the list when it is none. */
+export function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T {
+  const found = known.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--${option}: "${text}" is not known; use ${known.join(", ")}`);
+}
+
 /** What an error says, whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

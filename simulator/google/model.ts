@@ -1,13 +1,13 @@
 /** What all types of the simulated Google project share: how they are stored, named and refused. */
 import { compact, stableHash, textAt } from "../json.js";
 import { CloudError, type Json, type Made, type Properties, type ResourceKind } from "../kind.js";
-import type { CloudState, GoogleResource } from "../state.js";
+import { nextNumber, type CloudState, type GoogleResource } from "../state.js";
 import type { Check } from "./checks.js";
 
 /** What `make` knows beside the inputs. */
 export interface Making {
-  /** Pulumi's name of the resource; a physical name is derived from it when the inputs give none. */
-  readonly pulumiName: string;
+  /** Its name where the inputs give none: drawn at creation, and kept. */
+  readonly autoName: () => string;
   /** The resource before an update; undefined at creation. */
   readonly previous: { readonly id: string; readonly outputs: Properties } | undefined;
 }
@@ -42,7 +42,8 @@ export function googleKind(spec: GoogleSpec): ResourceKind<CloudState> {
     check: spec.check,
     create: (state, inputs, pulumiName) => {
       const made = withNoun(`Error creating ${spec.noun}`, () => {
-        const result = spec.make(state, inputs, { pulumiName, previous: undefined });
+        const autoName = () => drawName(state, pulumiName);
+        const result = spec.make(state, inputs, { autoName, previous: undefined });
         if (state.google[result.id] !== undefined) throw alreadyExists(result.id);
         return result;
       });
@@ -51,9 +52,9 @@ export function googleKind(spec: GoogleSpec): ResourceKind<CloudState> {
     read: (state, id) => state.google[id]?.outputs,
     update: (state, id, inputs) => {
       const { outputs } = demand(state, id);
-      const pulumiName = textAt(outputs, "name") ?? id;
+      const autoName = () => textAt(outputs, "name") ?? id;
       const made = withNoun(`Error updating ${spec.noun} "${id}"`, () =>
-        spec.make(state, inputs, { pulumiName, previous: { id, outputs } }),
+        spec.make(state, inputs, { autoName, previous: { id, outputs } }),
       );
       return store(state, spec, { id, outputs: made.outputs }).outputs;
     },
@@ -96,13 +97,15 @@ function withNoun<T>(prefix: string, act: () => T): T {
   }
 }
 
-/** The physical name: the one given, else Pulumi's name and a hash, as the provider makes it. */
-export function physicalName(inputs: Properties, making: Making): string {
-  return (
-    textAt(inputs, "name") ??
-    textAt(making.previous?.outputs, "name") ??
-    `${making.pulumiName}-${stableHash(7, making.pulumiName)}`
-  );
+/** Pulumi's name and a suffix that is another one each time: a creation that is tried again collides with nothing. */
+function drawName(state: CloudState, pulumiName: string): string {
+  const number = nextNumber(state.counters, "autoName");
+  return `${pulumiName}-${stableHash(7, pulumiName, String(number))}`;
+}
+
+/** The physical name: the one given, else one as the provider makes it. */
+export function physicalName(inputs: Properties, { autoName }: Making): string {
+  return textAt(inputs, "name") ?? autoName();
 }
 
 /** The region given. Throws the provider's error when there is none. */

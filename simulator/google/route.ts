@@ -1,11 +1,19 @@
 /** Static routes of VPC networks. */
 import { isIn, sizeOf } from "../ip.js";
-import { at, numberAt, stableHash, textAt } from "../json.js";
+import { at, numberAt, textAt } from "../json.js";
 import { CloudError, type Made, type Properties } from "../kind.js";
-import { nextNumber, timestamp, type CloudState } from "../state.js";
+import { timestamp, type CloudState } from "../state.js";
 import { all, between, named, ranges, required } from "./checks.js";
 import { demandInstance } from "./instances.js";
-import { googleKind, idOf, outputsOf, resourcesOf, selfLink, type Making } from "./model.js";
+import {
+  googleKind,
+  idOf,
+  outputsOf,
+  physicalName,
+  resourcesOf,
+  selfLink,
+  type Making,
+} from "./model.js";
 import { demandNetwork, rangesOf, subnetsOf } from "./network.js";
 import { demandQuota } from "./quota.js";
 
@@ -66,7 +74,7 @@ function makeRoute(state: CloudState, inputs: Properties, making: Making): Made 
     ).length,
     `in network ${network.slice(network.lastIndexOf("/") + 1)}`,
   );
-  const name = textAt(inputs, "name") ?? newName(state, making.pulumiName);
+  const name = physicalName(inputs, making);
   const id = `projects/${state.project}/global/routes/${name}`;
   return {
     id,
@@ -85,12 +93,6 @@ function makeRoute(state: CloudState, inputs: Properties, making: Making): Made 
       },
     ),
   };
-}
-
-/** Another one each time, so that an old and a new route can stand side by side. */
-function newName(state: CloudState, pulumiName: string): string {
-  const number = nextNumber(state.counters, "routeName");
-  return `${pulumiName}-${stableHash(7, pulumiName, String(number))}`;
 }
 
 /** Subnet routes cannot be overridden: no destination within one (facts R3, R20). */

@@ -1,7 +1,7 @@
 /** Who an object is: its reference, its id at Pulumi, and the metadata that the server sets. */
 import { recordAt, stableHash, textAt } from "../json.js";
 import type { ClusterScope, Properties } from "../kind.js";
-import { nextNumber, timestamp, type KubeObject } from "../state.js";
+import { nextNumber, timestamp, type Cluster, type KubeObject } from "../state.js";
 import type { Reference } from "./objects.js";
 
 /** What an identity needs to know of a type. */
@@ -11,16 +11,25 @@ export interface TypeIdentity {
   readonly namespaced: boolean;
 }
 
-/** The name given, else Pulumi's name and a hash, as the provider makes it (facts K4). */
+/** The name given, else one that is drawn. */
 export function referenceFor(
   spec: TypeIdentity,
   inputs: Properties,
   pulumiName: string,
+  counters: Cluster["counters"],
 ): Reference {
-  const name =
-    textAt(inputs, "metadata.name") ?? `${pulumiName}-${stableHash(8, spec.kind, pulumiName)}`;
+  const name = textAt(inputs, "metadata.name") ?? drawName(spec.kind, pulumiName, counters);
   const namespace = spec.namespaced ? (textAt(inputs, "metadata.namespace") ?? "default") : "";
   return { apiVersion: spec.apiVersion, kind: spec.kind, namespace, name };
+}
+
+/**
+ * Pulumi's name and a suffix that is another one each time, as the provider draws it (facts K4): a creation
+ * that is tried again collides with nothing.
+ */
+export function drawName(kind: string, pulumiName: string, counters: Cluster["counters"]): string {
+  const number = nextNumber(counters, "autoName");
+  return `${pulumiName}-${stableHash(8, kind, pulumiName, String(number))}`;
 }
 
 /** The reference that an id of the provider means: `name` or `namespace/name`. */

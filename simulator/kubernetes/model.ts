@@ -113,7 +113,7 @@ export function objectKind(spec: ObjectSpec): ResourceKind<ClusterScope> {
     dryRun: (scope, inputs, previousId) => {
       const reference =
         previousId === undefined
-          ? referenceFor(spec, inputs, "preview")
+          ? referenceFor(spec, inputs, "preview", { ...scope.cluster.counters })
           : referenceFrom(spec, previousId);
       const { object } = scoped(scope, inputs, reference);
       const previous = scope.cluster.objects[keyOf(reference)];
@@ -122,7 +122,7 @@ export function objectKind(spec: ObjectSpec): ResourceKind<ClusterScope> {
       dryRun(scope, spec, object, previous);
     },
     create: (scope, inputs, pulumiName) => {
-      const reference = referenceFor(spec, inputs, pulumiName);
+      const reference = referenceFor(spec, inputs, pulumiName, scope.cluster.counters);
       const exists = scope.cluster.objects[keyOf(reference)] !== undefined;
       if (exists && scope.upsertsExisting !== true) throw alreadyExists(spec, reference.name);
       return { id: idOf(reference), outputs: apply(scope, spec, withIdentity(inputs, reference)) };

@@ -10,6 +10,7 @@ import {
 } from "../kind.js";
 import type { KubeObject } from "../state.js";
 import { knownChart } from "./chartNames.js";
+import { drawName } from "./identity.js";
 import { apply, dryRun, notLive, type ObjectSpec } from "./model.js";
 import { dropObject, findObject, keyOf, putObject, referenceOf, releaseType } from "./objects.js";
 import { planRelease, type ReleasePlan } from "./releasePlan.js";
@@ -39,7 +40,10 @@ export function releaseKind(
       return faults;
     },
     dryRun: (scope, inputs, previousId) => {
-      const plan = planRelease(scope, inputs, previousId, "preview");
+      const counters = { ...scope.cluster.counters };
+      const plan = planRelease(scope, inputs, previousId, () =>
+        drawName("Release", "preview", counters),
+      );
       if (previousId === undefined) refuseSecond(scope, plan);
       for (const object of plan.objects) {
         const spec = specFor(object);
@@ -50,7 +54,9 @@ export function releaseKind(
       }
     },
     create: (scope, inputs, pulumiName) => {
-      const plan = planRelease(scope, inputs, undefined, pulumiName);
+      const plan = planRelease(scope, inputs, undefined, () =>
+        drawName("Release", pulumiName, scope.cluster.counters),
+      );
       refuseSecond(scope, plan);
       return {
         id: `${plan.namespace}/${plan.name}`,
@@ -64,7 +70,13 @@ export function releaseKind(
     update: (scope, id, inputs) => {
       if (releaseOf(scope, id) === undefined)
         throw new CloudError("NotFound", `release: not found: ${id}`);
-      return install(scope, planRelease(scope, inputs, id, ""), inputs, specFor, removeKey);
+      return install(
+        scope,
+        planRelease(scope, inputs, id, () => id),
+        inputs,
+        specFor,
+        removeKey,
+      );
     },
     delete: (scope, id) => {
       const found = releaseOf(scope, id);

@@ -1,5 +1,5 @@
 /** What a Helm release will consist of: chart, name, values, rendered objects. */
-import { recordAt, stableHash, textAt } from "../json.js";
+import { recordAt, textAt } from "../json.js";
 import { CloudError, type ClusterScope, type Properties } from "../kind.js";
 import type { KubeObject } from "../state.js";
 import { render } from "./chart.js";
@@ -15,16 +15,16 @@ export interface ReleasePlan {
   readonly objects: readonly KubeObject[];
 }
 
+/** `autoName` gives the name of a new release whose inputs have none. */
 export function planRelease(
   scope: ClusterScope,
   inputs: Properties,
   id: string | undefined,
-  pulumiName: string,
+  autoName: () => string,
 ): ReleasePlan {
   resolveChart(inputs);
   const [idName, idNamespace] = id?.split("/").reverse() ?? [];
-  const name =
-    idName ?? textAt(inputs, "name") ?? `${pulumiName}-${stableHash(8, "Release", pulumiName)}`;
+  const name = idName ?? textAt(inputs, "name") ?? autoName();
   const namespace = idNamespace ?? textAt(inputs, "namespace") ?? "default";
   if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name) || name.length > 53) {
     throw new CloudError(

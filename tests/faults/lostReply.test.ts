@@ -3,10 +3,13 @@ import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import { afterEach, expect, test } from "vitest";
 
+import program from "../../index.js";
+import { resourcesOf } from "../../simulator/google/model.js";
+import { isMutating } from "../../simulator/providers/faults.js";
 import { Trial } from "../engine/harness.js";
-import { Injector } from "./inject.js";
+import { Injector, type Counted } from "./inject.js";
 import { examine, recover } from "./recover.js";
-import { inventory } from "./world.js";
+import { changeOf, environmentOf, inventory } from "./world.js";
 
 let trial: Trial | undefined;
 
@@ -14,17 +17,17 @@ afterEach(async () => {
   await trial?.close();
 });
 
-/** Loses the reply to changing call `call` of the first `up`, and takes the steps. */
-async function loseReply(program: () => void, call: number) {
+/** Loses the reply to call `call` of the first `up`, of those that `counted` counts. */
+async function loseReply(register: () => void, call: number, counted: Counted = isMutating) {
   const injector = new Injector(() => undefined);
   trial = await Trial.open({
     program: async () => {
-      program();
+      register();
       return await Promise.resolve({});
     },
     intercept: injector.intercept,
   });
-  injector.arm({ kind: "lost-reply" }, call);
+  injector.arm({ kind: "lost-reply" }, call, counted);
   const { code } = await trial.pulumi("up", "--yes", "--skip-preview");
   injector.mend();
   expect(code).not.toBe(0);
@@ -59,6 +62,31 @@ test("a Google resource: up says 409, the doctor names the import, and nothing i
 
   expect(await cloud.preview()).toEqual([]);
   expect(cloud.cloud(inventory)).toEqual(before);
+  expect(await examine(cloud)).toEqual([]);
+});
+
+test("a Google resource of the program: the next up says 409, and there is one of it", async () => {
+  const ROUTER_ID =
+    "projects/demo/regions/europe-west1/routers/service-ingress-local-network-router";
+  const isRouter: Counted = ({ operation, urn }) =>
+    operation === "create" && urn.includes(`${ROUTER}::`);
+  const cloud = await loseReply(
+    () => program(environmentOf("shared-ingress"), changeOf(8).before),
+    1,
+    isRouter,
+  );
+
+  const again = await cloud.pulumi("up", "--yes", "--skip-preview");
+
+  expect(cloud.cloud((state) => resourcesOf(state, ROUTER).map(([id]) => id))).toEqual([ROUTER_ID]);
+  expect(again.stdout).toContain(
+    `googleapi: Error 409: The resource '${ROUTER_ID}' already exists`,
+  );
+
+  expect(await recover(cloud)).toEqual({ steps: ["import", "up"], problems: [] });
+
+  expect(await cloud.preview()).toEqual([]);
+  expect(cloud.cloud((state) => resourcesOf(state, ROUTER).map(([id]) => id))).toEqual([ROUTER_ID]);
   expect(await examine(cloud)).toEqual([]);
 });
 

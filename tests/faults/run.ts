@@ -4,7 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 
-import { messageOf, runCommand, UsageError, type Values } from "../../tools/commandLine.js";
+import { messageOf, oneOf, runCommand, UsageError, type Values } from "../../tools/commandLine.js";
 import { describeMachine } from "../../tools/machine.js";
 import { FAULTS } from "./classes.js";
 import { errorsOf } from "./errors.js";
@@ -61,12 +61,6 @@ function readPlan(given: Options): Plan {
 function whole(option: string, text: string, least: number): number {
   if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
   throw new UsageError(`--${option}: "${text}" is not a whole number from ${least}`);
-}
-
-function oneOf<T extends string>(option: string, text: string, known: readonly T[]): T {
-  const found = known.find((name) => name === text);
-  if (found !== undefined) return found;
-  throw new UsageError(`--${option}: "${text}" is not known; use ${known.join(", ")}`);
 }
 
 /** Tries what was not tried yet; each result is told as it comes. */

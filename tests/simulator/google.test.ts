@@ -36,15 +36,6 @@ describe("names and ids", () => {
     ]);
   });
 
-  test("a name that is not given is derived from Pulumi's, the same each time", () => {
-    const [first, second] = [new World(), new World()].map(
-      (world) => world.google("Network", {}, "net").id,
-    );
-
-    expect(first).toMatch(/^projects\/demo\/global\/networks\/net-[0-9a-f]{7}$/);
-    expect(second).toBe(first);
-  });
-
   test.each([
     [
       "Network",
