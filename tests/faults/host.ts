@@ -12,12 +12,18 @@ import { Injector } from "./inject.js";
 import { changeOf, environmentOf, lost } from "./world.js";
 
 async function host(order: HostOrder): Promise<void> {
-  const { directory, strategy, services, phase, call, done } = order;
+  const { directory, strategy, services, phase, created, call, done } = order;
   const change = changeOf(services);
   const injector = new Injector(() => {
     process.kill(process.pid, "SIGKILL");
   });
-  injector.arm({ kind: "killed", done }, call);
+  injector.arm(
+    { kind: "killed", done },
+    call,
+    created === undefined
+      ? undefined
+      : ({ operation, urn }) => operation === "create" && urn.includes(created),
+  );
   const engine = await EmbeddedEngine.open({
     directory,
     stack: "local",

@@ -9,6 +9,8 @@ export const HostOrder = z.object({
   strategy: z.enum(STRATEGIES),
   services: z.number(),
   phase: z.enum(["before", "after"]),
+  /** Counted are creations whose URN has this in it; all changing calls where it is left out. */
+  created: z.string().optional(),
   call: z.number(),
   done: z.boolean(),
 });

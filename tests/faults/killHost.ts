@@ -11,16 +11,21 @@ import { CLI_PID, LOST, type HostOrder } from "./hostOrder.js";
 import type { Place } from "./classes.js";
 import type { WatchedTrial } from "./watched.js";
 
-/** Runs the `up` in a process of its own that kills itself at a call; what the CLI then said. */
+/**
+ * Runs the `up` in a process of its own that kills itself at a call; what the CLI then said.
+ *
+ * @param created piece of a URN: only creations of such resources are counted. @default - all changing calls
+ */
 export async function killHost(
   { trial, lost, subject }: WatchedTrial,
   services: number,
   { call, done }: Place,
+  created?: string,
 ): Promise<string> {
   const { directory } = trial;
   await trial.leave();
   const { strategy, phase } = subject;
-  const order: HostOrder = { directory, strategy, services, phase, call, done };
+  const order: HostOrder = { directory, strategy, services, phase, created, call, done };
   const file = join(directory, "host.txt");
   const output = await open(file, "w");
   const script = fileURLToPath(new URL("host.ts", import.meta.url));

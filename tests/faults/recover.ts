@@ -61,57 +61,72 @@ export interface Recovery {
 /** More rounds than any situation needs. */
 const MOST_ROUNDS = 4;
 
+/** What was done so far, and what went wrong. */
+interface Way {
+  readonly steps: Step[];
+  readonly problems: string[];
+}
+
 /** Treats the first finding until there is none; then an `up` does what is left. */
 export async function recover(trial: Trial): Promise<Recovery> {
-  const steps: Step[] = [];
-  const problems: string[] = [];
+  const way: Way = { steps: [], problems: [] };
+  const recovered = () => ({ steps: [...new Set(way.steps)], problems: [] });
   let isUpToDate = false;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const [first] = await examine(trial);
     if (first === undefined) break;
-    isUpToDate = await treat(trial, first, steps);
+    isUpToDate = await treat(trial, first, way);
   }
-  if (isUpToDate) return { steps: [...new Set(steps)], problems: [] };
+  if (isUpToDate) return recovered();
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const ended = await trial.pulumi("up", "--yes", "--skip-preview");
-    steps.push("up");
-    if (ended.code === 0) return { steps: [...new Set(steps)], problems: [] };
-    problems.push(`up: ${errorsOf(ended.stdout + ended.stderr)}`);
-    const [plain] = await examine(trial);
-    const [first] = plain === undefined ? await examine(trial, await plan(trial)) : [plain];
+    way.steps.push("up");
+    if (ended.code === 0) return recovered();
+    way.problems.push(`up: ${errorsOf(ended.stdout + ended.stderr)}`);
+    const [first] = await examineAll(trial, way);
     if (first === undefined) break;
-    await treat(trial, first, steps);
+    await treat(trial, first, way);
   }
-  return { steps: [...new Set(steps)], problems };
+  return { steps: [...new Set(way.steps)], problems: way.problems };
+}
+
+/** What the doctor says, with a preview where it has nothing to say without. */
+async function examineAll(trial: Trial, way: Way): Promise<readonly Finding[]> {
+  const plain = await examine(trial);
+  return plain.length > 0 ? plain : await examine(trial, await plan(trial, way));
 }
 
 /** Runs the commands of a finding until one fails, as a shell does with `&&`; whether an `up` ended them. */
-async function treat(trial: Trial, { commands }: Finding, steps: Step[]): Promise<boolean> {
-  for (const command of commands) if (!(await runStep(trial, command, steps))) return false;
+async function treat(trial: Trial, { commands }: Finding, way: Way): Promise<boolean> {
+  for (const command of commands) if (!(await runStep(trial, command, way))) return false;
   const last = commands.at(-1);
   return last?.kind === "pulumi" && last.args[0] === "up";
 }
 
-async function plan(trial: Trial): Promise<readonly Planned[]> {
-  return readPlanned(await trial.succeed("preview", "--json"));
+/** What a preview says; undefined where it fails, which is a problem of its own. */
+async function plan(trial: Trial, { problems }: Way): Promise<readonly Planned[] | undefined> {
+  const { code, stdout, stderr } = await trial.pulumi("preview", "--json");
+  if (code === 0) return readPlanned(stdout);
+  problems.push(`preview: ${errorsOf(stdout + stderr)}`);
+  return undefined;
 }
 
 /** Runs one command; whether it succeeded. */
-async function runStep(trial: Trial, command: Command, steps: Step[]): Promise<boolean> {
+async function runStep(trial: Trial, command: Command, way: Way): Promise<boolean> {
   if (command.kind === "shell") {
-    steps.push("restore");
+    way.steps.push("restore");
     await promisify(execFile)("sh", ["-c", command.text]);
     return true;
   }
   if (command.kind === "doctor") {
     // With a preview it knows more than without.
-    const [next] = await examine(trial, await plan(trial));
-    if (next !== undefined) await treat(trial, next, steps);
+    const [next] = await examine(trial, await plan(trial, way));
+    if (next !== undefined) await treat(trial, next, way);
     return true;
   }
   // The preview that the next command reads: `plan` makes it.
   if (command.to !== undefined) return true;
-  steps.push(stepOf(command));
+  way.steps.push(stepOf(command));
   const { env = {}, args } = command;
   Object.assign(process.env, env);
   const { code } = await trial.pulumi(...args);

@@ -1,8 +1,10 @@
 /** One fault after the other on one strategy, and what became of each. */
 import { rm } from "node:fs/promises";
 
+import { messageOf } from "../../tools/commandLine.js";
 import type { Trial } from "../engine/harness.js";
 import { callFault, isOfRefresh, type FaultClass, type Phase, type Place } from "./classes.js";
+import { errorsOf } from "./errors.js";
 import { isRead } from "./inject.js";
 import type { Random } from "./random.js";
 import { examine, recover, type Recovery } from "./recover.js";
@@ -143,14 +145,17 @@ export class Schedule {
   /** What is not as after an undisturbed run. */
   private async judge(trial: Trial, phase: Phase): Promise<readonly string[]> {
     const { strategy, change, undisturbed } = this;
-    const preview = await trial.preview();
+    const preview = await trial.preview().then(
+      (steps) => steps.map(({ op, type, name }) => `preview: ${op} ${type} ${name}`),
+      (error: unknown) => [`preview: ${errorsOf(messageOf(error))}`],
+    );
     const findings = await examine(trial);
     const failing =
       phase === "before"
         ? new Map<string, string>()
         : trial.cloud(unreachable(change.after, strategy));
     return [
-      ...preview.map(({ op, type, name }) => `preview: ${op} ${type} ${name}`),
+      ...preview,
       ...findings.map(({ situation, what }) => `doctor: ${situation}: ${what}`),
       ...differences(undisturbed.expected[phase], trial.cloud(inventory)),
       ...[...failing].map(([host, reason]) => `unreachable: ${host}: ${reason}`),

@@ -80,13 +80,8 @@ export function mutationsBlocks(
   return [
     heading(1, "Deliberate breaks"),
     paragraph(
-      `Written by \`npm run mutations -- --docs\`: ${date}, ${machine}. ${count(tried.length, "break")} of ${count(
-        classes,
-        "class",
-      ).replace(
-        "classs",
-        "classes",
-      )} of fault, ${whole(reds(tried))} turned their test red, in ${count(minutes, "minute")}.`,
+      `Written by \`npm run mutations -- --docs\`: ${date}, ${machine}. ${count(tried.length, "break")} in the ${whole(classes)} classes of fault, ` +
+        `${whole(reds(tried))} turned their test red, in ${count(minutes, "minute")}.`,
     ),
     paragraph(
       "Each is one careless change of the product, made in a throw-away copy of the checkout. The named test is green before it. Red: an assertion of that test fails, in words that belong to the break; a file that does not load, a hook that fails or a test that runs out of time counts for nothing. The text of each is in `tests/mutations/breaks.ts`; what the classes are, `npm run faults` says in `docs/faults.md`.",
