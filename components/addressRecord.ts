@@ -1,6 +1,8 @@
 import * as gcp from "@pulumi/gcp";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { withoutStackTrace } from "./withoutStackTrace.js";
+
 /** One name and the address it leads to. */
 export interface AddressRecordArgs {
   /** Name of the managed zone. */
@@ -21,9 +23,12 @@ export function addressRecord(
   { zone, host, address, ttlSeconds = DEFAULT_TTL_SECONDS }: AddressRecordArgs,
   opts: pulumi.CustomResourceOptions,
 ): gcp.dns.RecordSet {
-  return new gcp.dns.RecordSet(
-    name,
-    { managedZone: zone, name: `${host}.`, type: "A", ttl: ttlSeconds, rrdatas: [address] },
-    opts,
+  return withoutStackTrace(
+    () =>
+      new gcp.dns.RecordSet(
+        name,
+        { managedZone: zone, name: `${host}.`, type: "A", ttl: ttlSeconds, rrdatas: [address] },
+        opts,
+      ),
   );
 }

@@ -5,6 +5,7 @@ import { clientPort } from "../catalog/clientPort.js";
 import type { ResolvedService } from "../catalog/schema.js";
 import { dependencies } from "./dependencies.js";
 import { distinctName } from "./names.js";
+import { withoutStackTrace } from "./withoutStackTrace.js";
 
 export interface ClusterIpServicesArgs {
   /** The entries, each with hosts that no other has. */
@@ -30,13 +31,12 @@ export class ClusterIpServices extends pulumi.ComponentResource {
 
     const dependsOn = [...dependencies(opts)];
     const found = args.services.flatMap((service) => {
-      const { spec } = new kubernetes.core.v1.Service(
-        `${name}-${service.id}`,
-        clusterIpService(service),
-        {
-          parent: this,
-          dependsOn,
-        },
+      const { spec } = withoutStackTrace(
+        () =>
+          new kubernetes.core.v1.Service(`${name}-${service.id}`, clusterIpService(service), {
+            parent: this,
+            dependsOn,
+          }),
       );
       return service.hosts.map((host) => [host, spec.clusterIP] as const);
     });

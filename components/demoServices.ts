@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ImagePin } from "../stacks/environment.js";
 import { dependencies } from "./dependencies.js";
+import { withoutStackTrace } from "./withoutStackTrace.js";
 
 export interface DemoServicesArgs {
   /** The Kubernetes Services that the routes lead to, without repeats. */
@@ -52,11 +53,11 @@ function demo(
 ): void {
   const childName = `${name}-${backend.namespace}/${backend.service}`;
   const dependsOn = [...dependencies(opts)];
-  new kubernetes.apps.v1.Deployment(childName, demoDeployment(backend, args), {
-    parent,
-    dependsOn,
+  const options = { parent, dependsOn };
+  withoutStackTrace(() => {
+    new kubernetes.apps.v1.Deployment(childName, demoDeployment(backend, args), options);
+    new kubernetes.core.v1.Service(childName, demoService(backend), options);
   });
-  new kubernetes.core.v1.Service(childName, demoService(backend), { parent, dependsOn });
 }
 
 /** The pods of one Service. */

@@ -12,6 +12,7 @@ import { dependencies } from "./dependencies.js";
 import { gatewayManifest, type HttpRouteSpec } from "./gatewayKinds.js";
 import type { StandingGateway } from "./gateways.js";
 import { distinctName } from "./names.js";
+import { withoutStackTrace } from "./withoutStackTrace.js";
 
 export interface GatewayRoutesArgs {
   /** The HTTPRoutes, as `planGateways` laid them out. */
@@ -51,18 +52,19 @@ export class GatewayRoutes extends pulumi.ComponentResource {
     const byHost = new Map<string, pulumi.Resource[]>();
     for (const planned of args.routes) {
       const gateway = args.gateways[planned.gateway]?.resource;
-      const route = new kubernetes.apiextensions.CustomResource(
-        `${name}-${planned.key}`,
-        httpRouteManifest(planned, args.tls),
-        {
-          parent: this,
-          // With its policies the load balancer never uses GKE's own defaults, whatever those are (facts B25).
-          dependsOn: [
-            ...waitFor,
-            ...(policies.get(backendOf(planned)) ?? []),
-            ...(gateway ? [gateway] : []),
-          ],
-        },
+      // With its policies the load balancer never uses GKE's own defaults, whatever those are (facts B25).
+      const dependsOn = [
+        ...waitFor,
+        ...(policies.get(backendOf(planned)) ?? []),
+        ...(gateway ? [gateway] : []),
+      ];
+      const route = withoutStackTrace(
+        () =>
+          new kubernetes.apiextensions.CustomResource(
+            `${name}-${planned.key}`,
+            httpRouteManifest(planned, args.tls),
+            { parent: this, dependsOn },
+          ),
       );
       for (const host of planned.hosts) byHost.set(host, [...(byHost.get(host) ?? []), route]);
     }
@@ -120,12 +122,14 @@ function policiesOf(
   waitFor: readonly pulumi.Resource[],
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
-  return policyManifests(backend).map(
-    (manifest) =>
-      new kubernetes.apiextensions.CustomResource(`${name}-${backendOf(backend)}`, manifest, {
-        parent,
-        dependsOn: [...waitFor],
-      }),
+  return policyManifests(backend).map((manifest) =>
+    withoutStackTrace(
+      () =>
+        new kubernetes.apiextensions.CustomResource(`${name}-${backendOf(backend)}`, manifest, {
+          parent,
+          dependsOn: [...waitFor],
+        }),
+    ),
   );
 }
 

@@ -8,6 +8,7 @@ import type { Cidr } from "../stacks/environment.js";
 import { dependencies } from "./dependencies.js";
 import { loadBalancerAnnotations } from "./loadBalancerAnnotations.js";
 import { distinctName } from "./names.js";
+import { withoutStackTrace } from "./withoutStackTrace.js";
 
 export interface ServiceLoadBalancersArgs {
   /** The entries, each with hosts that no other has. */
@@ -58,10 +59,13 @@ export class ServiceLoadBalancers extends pulumi.ComponentResource {
     const waitFor = dependencies(opts);
     const found = args.services.flatMap((service) => {
       const address = reserved.get(backendOf(service));
-      const balancer = new kubernetes.core.v1.Service(
-        `${name}-${service.id}`,
-        balancerOf(service, args, address?.name),
-        { parent: this, dependsOn: [...waitFor, ...(address ? [address.resource] : [])] },
+      const balancer = withoutStackTrace(
+        () =>
+          new kubernetes.core.v1.Service(
+            `${name}-${service.id}`,
+            balancerOf(service, args, address?.name),
+            { parent: this, dependsOn: [...waitFor, ...(address ? [address.resource] : [])] },
+          ),
       );
       const ip = balancer.status.loadBalancer.ingress.apply(firstAddress);
       return service.hosts.map((host) => [host, ip] as const);
@@ -94,16 +98,15 @@ function reserveAddresses(
   return new Map(
     [...backends].map(([backend, { namespace, service }]) => {
       const physical = distinctName(name, namespace, service);
-      const resource = new gcp.compute.Address(
-        `${name}-${backend}`,
-        {
-          name: physical,
-          region,
-          subnetwork: subnet,
-          addressType: "INTERNAL",
-          purpose: "SHARED_LOADBALANCER_VIP",
-        },
-        { parent, protect },
+      const reservation = {
+        name: physical,
+        region,
+        subnetwork: subnet,
+        addressType: "INTERNAL",
+        purpose: "SHARED_LOADBALANCER_VIP",
+      };
+      const resource = withoutStackTrace(
+        () => new gcp.compute.Address(`${name}-${backend}`, reservation, { parent, protect }),
       );
       return [backend, { name: physical, resource }];
     }),

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TlsMode } from "../stacks/environment.js";
 import { dependencies } from "./dependencies.js";
 import type { PlannedIngress } from "../catalog/ingressLayout.js";
+import { withoutStackTrace } from "./withoutStackTrace.js";
 
 export interface TeamRoutesArgs {
   /** The team's Ingress objects, as `planIngresses` laid them out. */
@@ -47,11 +48,14 @@ export class TeamRoutes extends pulumi.ComponentResource {
     origin: pulumi.Resource | undefined,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): kubernetes.networking.v1.Ingress {
-    return new kubernetes.networking.v1.Ingress(planned.name, ingressArgs(planned, tls), {
+    const options = {
       parent: this,
       deleteBeforeReplace: true,
       dependsOn: [...dependencies(opts), ...(origin ? [origin] : [])],
-    });
+    };
+    return withoutStackTrace(
+      () => new kubernetes.networking.v1.Ingress(planned.name, ingressArgs(planned, tls), options),
+    );
   }
 }
 

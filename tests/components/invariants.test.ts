@@ -19,6 +19,7 @@ const HELPERS = [
   "loadBalancerAnnotations",
   "names",
   "nextHops",
+  "withoutStackTrace",
 ];
 
 /**
@@ -26,6 +27,19 @@ const HELPERS = [
  * team: docs/adr/0003-one-ingress-per-host.md.
  */
 const NAMED_AFTER_HOST: Readonly<Record<string, string[]>> = { teamRoutes: ["refunds"] };
+
+/** Components all of whose resources are of the catalog's entries. */
+const OF_ENTRIES = new Set([
+  "clusterIpServices",
+  "demoServices",
+  "gatewayRoutes",
+  "publicRecords",
+  "serviceLoadBalancers",
+  "teamRoutes",
+]);
+
+/** Types of which an entry has its own wherever they are. */
+const OF_AN_ENTRY = new Set(["gcp:dns/recordSet:RecordSet"]);
 
 const files = readdirSync(new URL("../../components", import.meta.url)).map((file) =>
   file.replace(/\.ts$/, ""),
@@ -86,6 +100,15 @@ describe.each(Object.entries(samples))("%s", (file, make) => {
 
     const urns = recording.resources.map(({ urn }) => urn);
     expect(urns.length).toBe(new Set(urns).size);
+  });
+
+  test("it has a place in the code, as all that it makes, but what an entry of the catalog has", async () => {
+    const { component, inside } = await run();
+
+    const unplaced = inside.filter(({ stackFrames }) => stackFrames === 0);
+    const ofEntries = inside.filter(({ type }) => OF_ENTRIES.has(file) || OF_AN_ENTRY.has(type));
+    expect(unplaced.map(({ urn }) => urn)).toEqual(ofEntries.map(({ urn }) => urn));
+    expect(component.stackFrames).toBeGreaterThan(0);
   });
 
   test("its registered outputs are not empty", async () => {

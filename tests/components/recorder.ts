@@ -19,6 +19,7 @@ interface Request {
   getProvider(): string;
   getTransformsList(): unknown[];
   getIgnorechangesList(): string[];
+  getStacktrace(): { getFramesList(): unknown[] } | undefined;
   getObject(): { toJavaScript(): Inputs };
 }
 
@@ -37,6 +38,8 @@ export interface Recorded {
   /** Number of `transforms` callbacks. */
   readonly transforms: number;
   readonly ignoreChanges: readonly string[];
+  /** Calls that led to the constructor's, as the state would keep them. */
+  readonly stackFrames: number;
   readonly inputs: Inputs;
 }
 
@@ -82,6 +85,7 @@ function recorded(request: Request, urn: string): Recorded {
     provider: request.getProvider(),
     transforms: request.getTransformsList().length,
     ignoreChanges: request.getIgnorechangesList(),
+    stackFrames: request.getStacktrace()?.getFramesList().length ?? 0,
     inputs: request.getObject().toJavaScript(),
   };
 }

@@ -68,6 +68,15 @@ test("first up: every resource is made, and the outputs say where callers go", a
   ).toEqual([...new Set(hosts)].sort());
 });
 
+test("an Ingress' entry in the state does not grow with the depth of the code, a component's does", async () => {
+  const [ingress] = await stateOf("kubernetes:networking.k8s.io/v1:Ingress");
+  const [routes] = await stateOf("service-ingress:ingress:TeamRoutes");
+
+  expect(Object.keys(routes ?? {})).toContain("stackTrace");
+  expect(Object.keys(ingress ?? {})).not.toContain("stackTrace");
+  expect(Object.keys(ingress ?? {})).not.toContain("sourcePosition");
+});
+
 test("a preview after up is empty", async () => {
   expect(await trial.preview()).toEqual([]);
   await trial.succeed("preview", "--expect-no-changes");
