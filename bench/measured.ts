@@ -1,11 +1,12 @@
 /** What one scenario of the benchmark reports. */
 import { z } from "zod";
 
+import { StateWriting } from "./stateWriting.js";
+
 export const Measured = z.object({
   services: z.number(),
   rulesPerIngress: z.number(),
-  /** Whether the state was written once at the end only (experimental; a killed `up` loses it). */
-  skipsCheckpoints: z.boolean(),
+  stateWriting: StateWriting,
   /** Resources in the state after the first `up`. */
   resources: z.number(),
   /** Seconds of wall clock of the whole CLI command. */
@@ -23,7 +24,7 @@ export const Measured = z.object({
   programMiB: z.number(),
   /** Largest memory of the process with the stand-in providers, MiB. */
   standInsMiB: z.number(),
-  /** Pulumi's state, MB. */
+  /** The file of Pulumi's state, as it is written, MB. */
   stateMB: z.number(),
 });
 export type Measured = z.infer<typeof Measured>;

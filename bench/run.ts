@@ -19,6 +19,7 @@ import { Measured } from "./measured.js";
 import { timeComment } from "./previewComment.js";
 import { performanceBlocks, type BenchResult, type Rival } from "./report.js";
 import { measureKubectl } from "./rivals/kubectl.js";
+import type { StateWriting } from "./stateWriting.js";
 
 const USAGE = `npm run bench -- [options]: figures of this machine, beside what others take for the same routes
 
@@ -40,20 +41,20 @@ const OPTIONS = {
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "..");
 
-/** Services, rules per Ingress, and whether the state is written once only. */
-type Scenario = readonly [services: number, rules: number, skipsCheckpoints?: boolean];
+type Scenario = readonly [services: number, rulesPerIngress: number, stateWriting?: StateWriting];
 
 const SCENARIOS: readonly Scenario[] = [
   [50, 1],
   [50, 100],
   [500, 1],
-  [500, 1, true],
+  [500, 1, "each step, gzip"],
+  [500, 1, "once"],
   [500, 100],
   [5000, 100],
 ];
 
 /** Asked for by `--large`: it takes a quarter of an hour, and the state is written once only. */
-const LARGE: Scenario = [5000, 1, true];
+const LARGE: Scenario = [5000, 1, "once"];
 
 /** Seconds of a whole process. */
 async function timed(file: string, args: readonly string[]): Promise<number> {
@@ -84,9 +85,9 @@ function script(name: string, ...args: readonly (string | number)[]): string[] {
   return ["--import", "tsx", join(import.meta.dirname, name), ...args.map(String)];
 }
 
-async function measure([services, rules, skips = false]: Scenario): Promise<Measured> {
-  say(`${services} services, ${rules} rules per Ingress`);
-  const args = script("scenario.ts", services, rules, ...(skips ? ["skip-checkpoints"] : []));
+async function measure([services, rules, writing = "each step"]: Scenario): Promise<Measured> {
+  say(`${services} services, ${rules} rules per Ingress, state written ${writing}`);
+  const args = script("scenario.ts", services, rules, writing);
   const { stdout } = await run(process.execPath, args, { cwd: root, maxBuffer: 1 << 24 });
   const measured = Measured.parse(JSON.parse(stdout));
   if (measured.emptyPreviewChanges > 0)

@@ -1,7 +1,7 @@
 /**
  * Measures one size and layout on the embedded cloud: program, stand-in providers and CLI are a process
- * each, as they are for a real stack. `tsx bench/scenario.ts <services> <rules per Ingress>
- * [skip-checkpoints]`, where 1 rule means an Ingress per host; prints JSON.
+ * each, as they are for a real stack. `tsx bench/scenario.ts <services> <rules per Ingress> [<how the
+ * state is written>]`, where 1 rule means an Ingress per host; prints JSON.
  */
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,18 +14,16 @@ import { EmbeddedEngine } from "../simulator/engine.js";
 import { benchEnvironment, layoutOf } from "./environment.js";
 import type { Measured } from "./measured.js";
 import { startProgram } from "./programProcess.js";
+import { STATE_ENVIRONMENT, STATE_SUFFIX, StateWriting } from "./stateWriting.js";
 
 const Preview = z.object({
   steps: z.array(z.object({ op: z.string(), urn: z.string() })),
 });
 
-/** State once at the end only: what a file back end costs otherwise grows with the square of the resources. */
-const SKIP_CHECKPOINTS = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
-
 async function measure(
   services: number,
   rulesPerIngress: number,
-  skipsCheckpoints: boolean,
+  stateWriting: StateWriting,
 ): Promise<Measured> {
   const environment = benchEnvironment(layoutOf(rulesPerIngress));
   const program = await startProgram(services, rulesPerIngress);
@@ -37,7 +35,7 @@ async function measure(
     stack: environment.name,
     program,
     purpose: "the benchmark",
-    env: skipsCheckpoints ? SKIP_CHECKPOINTS : {},
+    env: STATE_ENVIRONMENT[stateWriting],
   });
 
   const timed = async (...args: readonly string[]) => {
@@ -63,12 +61,12 @@ async function measure(
     const refresh = await timed("refresh", "--yes", "--skip-preview");
     const state = join(
       directory,
-      `.local/state/.pulumi/stacks/service-ingress/${environment.name}.json`,
+      `.local/state/.pulumi/stacks/service-ingress/${environment.name}.json${STATE_SUFFIX[stateWriting]}`,
     );
     return {
       services,
       rulesPerIngress,
-      skipsCheckpoints,
+      stateWriting,
       resources: Object.values(made).reduce((sum, count) => sum + count, 0),
       previewSeconds: preview.seconds,
       upSeconds: up.seconds,
@@ -88,12 +86,14 @@ async function measure(
   }
 }
 
-const [services, rulesPerIngress, skip] = process.argv.slice(2);
+const [services, rulesPerIngress, writing = "each step"] = process.argv.slice(2);
 if (services === undefined || rulesPerIngress === undefined)
-  throw new Error("usage: tsx bench/scenario.ts <services> <rules per Ingress> [skip-checkpoints]");
+  throw new Error(
+    "usage: tsx bench/scenario.ts <services> <rules per Ingress> [how the state is written]",
+  );
 const measured = await measure(
   Number(services),
   Number(rulesPerIngress),
-  skip === "skip-checkpoints",
+  StateWriting.parse(writing),
 );
 process.stdout.write(`${JSON.stringify(measured)}\n`);

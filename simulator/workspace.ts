@@ -62,9 +62,10 @@ export function withoutPulumi(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("PULUMI_")));
 }
 
-/** Whether the stack exists in the file back end. */
+/** Whether the stack exists in the file back end: its state is plain, or packed (PULUMI_DIY_BACKEND_GZIP). */
 export function hasStack(workspace: Workspace, project: string, stack: string): boolean {
-  return existsSync(join(workspace.backend, ".pulumi", "stacks", project, `${stack}.json`));
+  const file = join(workspace.backend, ".pulumi", "stacks", project, `${stack}.json`);
+  return existsSync(file) || existsSync(`${file}.gz`);
 }
 
 /**

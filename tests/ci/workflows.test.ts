@@ -194,6 +194,14 @@ test("GitLab has the same jobs for the same environments", () => {
   });
 });
 
+test("what writes the state packs it", () => {
+  const gitHub = parse(read(`${folder}/up.yaml`)) as { jobs: { up: { env: object } } };
+  const gitLab = parse(read(".gitlab-ci.yml")) as { ".up": { variables: object } };
+
+  for (const variables of [gitHub.jobs.up.env, gitLab[".up"].variables])
+    expect(variables).toMatchObject({ PULUMI_DIY_BACKEND_GZIP: "true" });
+});
+
 test("every preview that is read has all resources, and leaves a plan", () => {
   const commands = everything.flatMap(
     (file) => read(file).match(/pulumi preview .*--json.*/g) ?? [],

@@ -24,6 +24,8 @@ const pages = [
   "docs/strategies.md",
   "docs/faults.md",
   "docs/losses.md",
+  "docs/mutations.md",
+  "docs/performance.md",
   ...readdirSync(join(CHECKOUT, "docs/adr")).map((file) => `docs/adr/${file}`),
 ];
 
@@ -129,6 +131,43 @@ test("the comment that README.md shows is one that the engine's preview gave", (
   expect(shown).toHaveLength(4);
   expect(shown.filter((line) => !golden.includes(line ?? ""))).toEqual([]);
 });
+
+test("the figures of README.md are those of docs/performance.md", () => {
+  const figures = read("README.md").split("\n## Figures\n")[1] ?? "";
+  const [all = []] = tablesOf(read("docs/performance.md"));
+  const [shown = []] = tablesOf(figures);
+
+  const measured = (row: Row) =>
+    all.find((one) => WHICH.every((heading) => one[heading] === row[heading]));
+  expect(shown.length).toBeGreaterThan(3);
+  for (const row of shown) expect(measured(row)).toMatchObject(row);
+  const made = /--docs` on (\S+): (.+?), on the embedded cloud/.exec(read("docs/performance.md"));
+  expect(figures).toContain(`Measured on ${made?.[1] ?? ""}: ${made?.[2] ?? ""},`);
+});
+
+type Row = Readonly<Record<string, string>>;
+
+/** What tells the rows of the figures apart. */
+const WHICH = ["services", "layout", "state written"];
+
+/** The tables of a page: rows by their headings. */
+function tablesOf(page: string): readonly (readonly Row[])[] {
+  const blocks = page.match(/(?:^\|.*\|\n?)+/gm) ?? [];
+  return blocks.map((block) => {
+    const [headings = [], , ...rows] = block
+      .trim()
+      .split("\n")
+      .map((line) =>
+        line
+          .split("|")
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+    return rows.map((cells) =>
+      Object.fromEntries(headings.map((heading, index) => [heading, cells[index] ?? ""])),
+    );
+  });
+}
 
 test("every fact that the code cites by id is in docs/facts/", () => {
   const facts = readdirSync(join(CHECKOUT, "docs/facts"))

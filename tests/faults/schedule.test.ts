@@ -85,7 +85,7 @@ describe("a process is killed", () => {
     const { steps, said } = await survive("CLI killed", 8);
 
     expect(steps.slice(0, 2)).toEqual(["cancel", "refresh"]);
-    expect(steps.at(-1)).toBe("up");
+    expect(steps).toContain("up");
     expect(said).toMatch(
       /error: the stack is currently locked by 1 lock\(s\)\. Either wait for the other process\(es\) to end or delete the lock file with `pulumi cancel`\./,
     );
