@@ -6,12 +6,21 @@ import { nameOf, type Snapshot, type StateResource } from "./snapshot.js";
 
 /** What is not there any more, and what somebody else changed. */
 export function changedByHand(
-  { resources }: Snapshot,
+  snapshot: Snapshot,
   cloud: CloudView | undefined,
 ): readonly Finding[] {
   if (cloud === undefined) return [];
+  const { resources } = snapshot;
   const index = indexOf(cloud);
   const seen = resources.filter(isInCloud);
+  const objects = seen.filter(({ type }) => type.startsWith("kubernetes:"));
+  if (objects.length > 0 && !cloud.hasCluster) {
+    const others = resources.filter(({ type }) => !/^(kubernetes|gcp:container\/)/.test(type));
+    return [
+      withCluster(objects.length),
+      ...changedByHand({ ...snapshot, resources: others }, cloud),
+    ];
+  }
   const commands: readonly Command[] = [{ kind: "pulumi", args: REFRESH }, UP];
   return seen.flatMap((resource): Finding[] => {
     const subject = `${resource.type} "${nameOf(resource)}" (${resource.id ?? ""})`;
@@ -36,6 +45,22 @@ export function changedByHand(
       },
     ];
   });
+}
+
+/**
+ * Nothing can be read of what was in it, so a plain refresh fails (facts K12). One that was tried has dropped
+ * the cluster itself from the state before it failed.
+ */
+function withCluster(objects: number): Finding {
+  return {
+    situation: "gone",
+    what: `the cluster does not exist any more, and with it ${objects} Kubernetes ${objects === 1 ? "object" : "objects"} of the state`,
+    why: "somebody deleted it; if it only cannot be reached, wait: this forgets its objects",
+    commands: [
+      { kind: "pulumi", args: REFRESH, env: { PULUMI_K8S_DELETE_UNREACHABLE: "true" } },
+      UP,
+    ],
+  };
 }
 
 function isInCloud({ type, custom, external, id }: StateResource): boolean {

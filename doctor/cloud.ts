@@ -13,6 +13,8 @@ export interface Existing {
 /** Everything that exists and that a program may have made. */
 export interface CloudView {
   readonly existing: readonly Existing[];
+  /** Whether there is a cluster whose objects could be seen. */
+  readonly hasCluster: boolean;
 }
 
 /** Inputs that tell one thing from the others of its type. */

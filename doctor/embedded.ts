@@ -23,5 +23,8 @@ export function viewOf(state: CloudState): CloudView {
         return outputs === undefined ? [] : [{ type, id, outputs }];
       }),
   );
-  return { existing: [...google, ...objects] };
+  return {
+    existing: [...google, ...objects],
+    hasCluster: Object.keys(state.clusters).length > 0,
+  };
 }

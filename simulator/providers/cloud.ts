@@ -27,6 +27,8 @@ export interface Cloud<Scope> {
    * operation when it cannot be reached.
    */
   scope(state: CloudState, config: Properties, operation: Operation): Scope;
+  /** Whether what a provider with this configuration cannot reach counts as deleted, where it is read or deleted. */
+  forgetsUnreachable(config: Properties): boolean;
 }
 
 /** The version of an SDK package, which is that of its provider. */

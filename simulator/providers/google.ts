@@ -18,6 +18,7 @@ export const googleCloud: Cloud<CloudState> = {
   // As with the real provider, another project does not replace the provider.
   diffConfig: (olds, news) => changesBetween(olds, news, []),
   scope: (state) => state,
+  forgetsUnreachable: () => false,
 };
 
 /** An empty project takes the configured name. One that holds resources keeps its own. */

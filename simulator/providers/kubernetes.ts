@@ -18,6 +18,7 @@ export const kubernetesCloud: Cloud<ClusterScope> = {
   configure: () => undefined,
   diffConfig: diffProvider,
   scope: reach,
+  forgetsUnreachable,
 };
 
 /** Settings that say which cluster it is. */
@@ -56,8 +57,14 @@ function upsertsExisting({ upsertExistingObjects }: Properties): boolean {
   return upsertExistingObjects === true || upsertExistingObjects === "true";
 }
 
+/** The provider's own setting, else the environment of its process (facts K12). */
+function forgetsUnreachable({ deleteUnreachable }: Properties): boolean {
+  const set = deleteUnreachable ?? process.env["PULUMI_K8S_DELETE_UNREACHABLE"];
+  return set === true || set === "true";
+}
+
 function cureFor(operation: Operation): string {
   return operation === "read" || operation === "delete"
-    ? "if the cluster was deleted, remove the resource from the state: pulumi state delete <urn>"
+    ? 'if the cluster was deleted, run this again with the environment variable PULUMI_K8S_DELETE_UNREACHABLE set to "true"'
     : "give the resource a provider with the kubeconfig of a cluster of the embedded cloud";
 }

@@ -96,7 +96,10 @@ export class ResourceProvider<Scope> implements ProviderMethods {
   read(request: messages.ReadRequest, peer: string): messages.ReadResponse {
     const id = request.getId();
     const kind = this.kindOf(request.getUrn());
-    const found = this.store.read((state) => kind.read(this.scope(state, peer, "read"), id));
+    const found = this.store.read((state) => {
+      const scope = this.scopeUnlessForgotten(state, peer, "read");
+      return scope === undefined ? undefined : kind.read(scope, id);
+    });
     return readResponse(request, found, kind.computed);
   }
 
@@ -124,7 +127,8 @@ export class ResourceProvider<Scope> implements ProviderMethods {
   async delete(request: messages.DeleteRequest, peer: string): Promise<emptyMessages.Empty> {
     const kind = this.kindOf(request.getUrn());
     await this.store.change((state) => {
-      kind.delete(this.scope(state, peer, "delete"), request.getId());
+      const scope = this.scopeUnlessForgotten(state, peer, "delete");
+      if (scope !== undefined) kind.delete(scope, request.getId());
     });
     return new emptyMessages.Empty();
   }
@@ -160,6 +164,22 @@ export class ResourceProvider<Scope> implements ProviderMethods {
       return this.scope(state, peer, "preview");
     } catch (error) {
       if (error instanceof CloudError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Undefined where what cannot be reached counts as deleted. */
+  private scopeUnlessForgotten(
+    state: CloudState,
+    peer: string,
+    operation: "read" | "delete",
+  ): Scope | undefined {
+    try {
+      return this.scope(state, peer, operation);
+    } catch (error) {
+      const isForgotten =
+        error instanceof CloudError && this.cloud.forgetsUnreachable(this.configurationOf(peer));
+      if (isForgotten) return undefined;
       throw error;
     }
   }

@@ -43,6 +43,7 @@ const address = {
 const ADDRESS_ID = "projects/demo/regions/europe-west1/addresses/service-ingress-local-internal";
 
 const withAddress = {
+  hasCluster: true,
   existing: [
     ...cloud.existing,
     { type: address.type, id: ADDRESS_ID, outputs: { ...address.inputs, address: "10.0.0.9" } },
@@ -57,7 +58,7 @@ describe("a stack with everything in its place", () => {
   test("that never had an up is healthy", () => {
     const snapshot = readSnapshot(JSON.stringify({ checkpoint: { stack: "local" } }));
 
-    expect(diagnose(stack({ snapshot, cloud: { existing: [] } }))).toEqual([]);
+    expect(diagnose(stack({ snapshot, cloud: { existing: [], hasCluster: false } }))).toEqual([]);
   });
 });
 
@@ -139,18 +140,32 @@ describe("something exists and is not in the state", () => {
       { type: "kubernetes:core/v1:Service", id: "payments/refunds", outputs: {} },
     ];
 
-    expect(diagnose(stack({ cloud: { existing: [...cloud.existing, ...others] } }))).toEqual([]);
+    expect(
+      diagnose(stack({ cloud: { ...cloud, existing: [...cloud.existing, ...others] } })),
+    ).toEqual([]);
   });
 });
 
 describe("the cloud was changed by hand", () => {
   test("what is gone is named, and what differs with its place", () => {
     const [{ type, id }] = cloud.existing as [(typeof cloud.existing)[0]];
-    const changed = { existing: [{ type, id, outputs: { routingMode: "GLOBAL" } }] };
+    const existing = [{ type, id, outputs: { routingMode: "GLOBAL" } }];
 
-    expect(words(stack({ cloud: changed }))).toEqual([
+    expect(words(stack({ cloud: { ...cloud, existing } }))).toEqual([
       '  gone: kubernetes:networking.k8s.io/v1:Ingress "pay" (payments/pay) does not exist any more; somebody deleted it, or the state is an older one; run: npm run local -- refresh --yes --stack local && npm run local -- up --yes --stack local',
       `  drift: gcp:compute/network:Network "service-ingress-local-network" (${NETWORK_ID}) differs from the state in name, routingMode; somebody changed it, or the reply to an update was lost; run: npm run local -- refresh --yes --stack local && npm run local -- up --yes --stack local`,
+    ]);
+  });
+});
+
+describe("the cluster is gone", () => {
+  test("its objects are forgotten in one step, and what else changed is named too", () => {
+    const [{ type, id }] = cloud.existing as [(typeof cloud.existing)[0]];
+    const existing = [{ type, id, outputs: { routingMode: "GLOBAL" } }];
+
+    expect(words(stack({ cloud: { existing, hasCluster: false } }))).toEqual([
+      "  gone: the cluster does not exist any more, and with it 1 Kubernetes object of the state; somebody deleted it; if it only cannot be reached, wait: this forgets its objects; run: PULUMI_K8S_DELETE_UNREACHABLE=true npm run local -- refresh --yes --stack local && npm run local -- up --yes --stack local",
+      expect.stringMatching(/^ {2}drift: gcp:compute\/network:Network /),
     ]);
   });
 });

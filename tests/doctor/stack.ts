@@ -70,6 +70,7 @@ export function checkpoint(time?: string, list?: readonly object[]): string {
 
 /** Everything of the healthy stack exists; the server has written to the Ingress since. */
 export const cloud: CloudView = {
+  hasCluster: true,
   existing: [
     { type: network.type, id: network.id, outputs: network.outputs },
     {

@@ -136,7 +136,7 @@ async function runStep(trial: Trial, command: Command, way: Way): Promise<boolea
 
 function stepOf({ args, env }: Extract<Command, { kind: "pulumi" }>): Step {
   const [verb] = args;
-  if (env !== undefined) return "upsert";
+  if (env !== undefined && verb === "up") return "upsert";
   if (verb === "refresh" || verb === "cancel" || verb === "import" || verb === "up") return verb;
   throw new Error(`no step: ${args.join(" ")}`);
 }

@@ -68,6 +68,7 @@ const cloud: Cloud<Shelf> = {
   invokes: [{ token: "test:index:echo", invoke: (_, args) => args }],
   configure: () => undefined,
   diffConfig: (olds, news) => changesBetween(olds, news, []),
+  forgetsUnreachable: ({ forgets }) => forgets === true,
   scope: (state, config, operation) => {
     const name = textAt(config, "shelf");
     if (name === undefined) throw new CloudError("Unreachable", `no shelf to ${operation}`);
@@ -206,6 +207,35 @@ describe("several providers of one program", () => {
     expect((await create(lost, { name: "a" }, true)).outputs.name).toBe("a");
     await expect(create(lost, { name: "a" })).rejects.toThrow(/^no shelf to create$/);
     expect(dryRuns).toEqual([]);
+  });
+});
+
+describe("what cannot be reached", () => {
+  const asked = (client: services.ResourceProviderClient) => ({
+    read: async () => {
+      const request = new messages.ReadRequest().setUrn(URN).setId("a");
+      return await call<messages.ReadResponse>((done) => client.read(request, done));
+    },
+    remove: async () => {
+      const request = new messages.DeleteRequest().setUrn(URN).setId("a");
+      return await call((done) => client.delete(request, done));
+    },
+  });
+
+  test("is an error where it is read or deleted", async () => {
+    const { read, remove } = asked(await configured({}));
+
+    await expect(read()).rejects.toThrow(/^no shelf to read$/);
+    await expect(remove()).rejects.toThrow(/^no shelf to delete$/);
+  });
+
+  test("counts as deleted where the provider is told so, and is made nowhere", async () => {
+    const client = await configured({ forgets: true });
+    const { read, remove } = asked(client);
+
+    expect((await read()).getId()).toBe("");
+    await remove();
+    await expect(create(client, { name: "a" })).rejects.toThrow(/^no shelf to create$/);
   });
 });
 
