@@ -25,7 +25,7 @@ const USAGE = `npm run bench -- [options]: figures of this machine, beside what 
 
   --services N     one scenario alone, of so many services
   --rules N        its rules per Ingress; 1 is an Ingress per host (default 1)
-  --large          besides, 5,000 single Ingresses: a quarter of an hour
+  --large          besides, 5,000 single Ingresses: 5 minutes more
   --docs           writes docs/performance.md
 
 Run it on a machine that does nothing else.
@@ -53,7 +53,7 @@ const SCENARIOS: readonly Scenario[] = [
   [5000, 100],
 ];
 
-/** Asked for by `--large`: it takes a quarter of an hour, and the state is written once only. */
+/** Asked for by `--large`: the state is written once only, since each step would take an hour. */
 const LARGE: Scenario = [5000, 1, "once"];
 
 /** Seconds of a whole process. */
