@@ -53,7 +53,7 @@ const SCENARIOS: readonly Scenario[] = [
   [5000, 100],
 ];
 
-/** Asked for by `--large`: the state is written once only, since each step would take an hour. */
+/** Asked for by `--large`: the state is written once only, each step would take about an hour (estimated). */
 const LARGE: Scenario = [5000, 1, "once"];
 
 /** Seconds of a whole process. */

@@ -144,7 +144,7 @@ const MEANINGS = [
 ] as const;
 
 const LIMITS = [
-  "Results are kept over several runs. What did not survive was mended and tried again, and what had survived was not: `docs/surprises.md` says what the faults found.",
+  "Results may be kept over several runs: their days are above. What earlier faults found is mended, and in `docs/surprises.md`.",
   "The changing calls of a run come in parallel: call 5 of one run and call 5 of another may be of different resources.",
   "The clouds are embedded ones: a refusal has Google's and Kubernetes' words, but comes at once.",
 ] as const;
