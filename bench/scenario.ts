@@ -10,11 +10,12 @@ import { performance } from "node:perf_hooks";
 
 import { z } from "zod";
 
+import { stateFile } from "../doctor/backend.js";
 import { EmbeddedEngine } from "../simulator/engine.js";
 import { benchEnvironment, layoutOf } from "./environment.js";
 import type { Measured } from "./measured.js";
 import { startProgram } from "./programProcess.js";
-import { STATE_ENVIRONMENT, STATE_SUFFIX, StateWriting } from "./stateWriting.js";
+import { STATE_WRITINGS, StateWriting } from "./stateWriting.js";
 
 const Preview = z.object({
   steps: z.array(z.object({ op: z.string(), urn: z.string() })),
@@ -26,6 +27,7 @@ async function measure(
   stateWriting: StateWriting,
 ): Promise<Measured> {
   const environment = benchEnvironment(layoutOf(rulesPerIngress));
+  const { env, suffix } = STATE_WRITINGS[stateWriting];
   const program = await startProgram(services, rulesPerIngress);
   const directory = await mkdtemp(join(tmpdir(), "bench-"));
   await writeFile(join(directory, "Pulumi.yaml"), "name: service-ingress\nruntime: nodejs\n");
@@ -35,7 +37,7 @@ async function measure(
     stack: environment.name,
     program,
     purpose: "the benchmark",
-    env: STATE_ENVIRONMENT[stateWriting],
+    env,
   });
 
   const timed = async (...args: readonly string[]) => {
@@ -59,10 +61,8 @@ async function measure(
     const addOne = await timed("preview", "--json");
     const addOneUp = await timed("up", "--yes", "--skip-preview");
     const refresh = await timed("refresh", "--yes", "--skip-preview");
-    const state = join(
-      directory,
-      `.local/state/.pulumi/stacks/service-ingress/${environment.name}.json${STATE_SUFFIX[stateWriting]}`,
-    );
+    const backend = join(directory, ".local", "state");
+    const state = stateFile({ backend, project: "service-ingress", stack: environment.name });
     return {
       services,
       rulesPerIngress,
@@ -78,7 +78,7 @@ async function measure(
       emptyPreviewChanges: changes(empty.stdout).length,
       programMiB: await program.ask("memory"),
       standInsMiB: process.resourceUsage().maxRSS / 1024,
-      stateMB: (await stat(state)).size / 1e6,
+      stateMB: (await stat(`${state}${suffix}`)).size / 1e6,
     };
   } finally {
     await engine.close();

@@ -9,16 +9,12 @@ import { z } from "zod";
 export const StateWriting = z.enum(["each step", "each step, gzip", "once"]);
 export type StateWriting = z.infer<typeof StateWriting>;
 
-/** The CLI's environment for each. */
-export const STATE_ENVIRONMENT = {
-  "each step": {},
-  "each step, gzip": { PULUMI_DIY_BACKEND_GZIP: "true" },
-  once: { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" },
-} as const satisfies Record<StateWriting, Readonly<Record<string, string>>>;
-
-/** What follows the name of a stack's state file. */
-export const STATE_SUFFIX = {
-  "each step": "",
-  "each step, gzip": ".gz",
-  once: "",
-} as const satisfies Record<StateWriting, string>;
+/** For each, the CLI's environment, and what follows the plain name of the state file. */
+export const STATE_WRITINGS = {
+  "each step": { env: {}, suffix: "" },
+  "each step, gzip": { env: { PULUMI_DIY_BACKEND_GZIP: "true" }, suffix: ".gz" },
+  once: { env: { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" }, suffix: "" },
+} as const satisfies Record<
+  StateWriting,
+  { readonly env: Readonly<Record<string, string>>; readonly suffix: string }
+>;

@@ -10,11 +10,12 @@ import type { Connection } from "../apiServer/connect.js";
 import type { ObjectClient } from "../apiServer/objects.js";
 import { textAt } from "../json.js";
 import { CloudError } from "../kind.js";
-import type { Json, Properties } from "../kind.js";
+import type { Properties } from "../kind.js";
 import { ObjectKind } from "./apiServerObject.js";
 import { isAutonamed, withName } from "./apiServerKind.js";
 import type { ClusterCall, ClusterKind } from "./apiServerKind.js";
 import { releaseOnApiServer } from "./apiServerRelease.js";
+import { isSet } from "./cloud.js";
 import { changesBetween } from "./diff.js";
 import { kubernetesCloud } from "./kubernetes.js";
 import { hasUnknown, plannedOutputs, updatedOutputs } from "./outputs.js";
@@ -160,9 +161,4 @@ export class ApiServerProvider implements ProviderMethods {
     this.kinds.set(token, made);
     return made;
   }
-}
-
-/** A switch of the provider's configuration, which arrives as a text. */
-function isSet(value: Json | undefined): boolean {
-  return value === true || value === "true";
 }

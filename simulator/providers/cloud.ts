@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 
 import { z } from "zod";
 
-import type { InvokeKind, Properties, ResourceKind } from "../kind.js";
+import type { InvokeKind, Json, Properties, ResourceKind } from "../kind.js";
 import type { CloudState } from "../state.js";
 import type { Change } from "./diff.js";
 
@@ -29,6 +29,11 @@ export interface Cloud<Scope> {
   scope(state: CloudState, config: Properties, operation: Operation): Scope;
   /** Whether what a provider with this configuration cannot reach counts as deleted, where it is read or deleted. */
   forgetsUnreachable(config: Properties): boolean;
+}
+
+/** Whether a switch of a provider's configuration is on. On the wire it is a text, as every setting is. */
+export function isSet(value: Json | undefined): boolean {
+  return value === true || value === "true";
 }
 
 /** The version of an SDK package, which is that of its provider. */

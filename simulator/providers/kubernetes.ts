@@ -4,7 +4,7 @@ import { CloudError } from "../kind.js";
 import type { ClusterScope, Properties } from "../kind.js";
 import { clusterForKubeconfig, kubernetesKinds } from "../kubernetes/index.js";
 import type { CloudState } from "../state.js";
-import { sdkVersion } from "./cloud.js";
+import { isSet, sdkVersion } from "./cloud.js";
 import type { Cloud, Operation } from "./cloud.js";
 import { changesBetween, isSame } from "./diff.js";
 import { hasUnknown } from "./outputs.js";
@@ -45,22 +45,17 @@ function reach(state: CloudState, config: Properties, operation: Operation): Clu
       ...(isContent ? { kubeconfig } : {}),
       ...(context === undefined ? {} : { context }),
     });
-    return { state, cluster, upsertsExisting: upsertsExisting(config) };
+    // The SDK fills it in from its environment (facts K11).
+    return { state, cluster, upsertsExisting: isSet(config["upsertExistingObjects"]) };
   } catch (error) {
     if (!(error instanceof CloudError)) throw error;
     throw new CloudError(error.reason, `${error.message}; ${cureFor(operation)}`);
   }
 }
 
-/** A text on the wire, as every setting of a provider. The SDK fills it in from its environment (facts K11). */
-function upsertsExisting({ upsertExistingObjects }: Properties): boolean {
-  return upsertExistingObjects === true || upsertExistingObjects === "true";
-}
-
 /** The provider's own setting, else the environment of its process (facts K12). */
 function forgetsUnreachable({ deleteUnreachable }: Properties): boolean {
-  const set = deleteUnreachable ?? process.env["PULUMI_K8S_DELETE_UNREACHABLE"];
-  return set === true || set === "true";
+  return isSet(deleteUnreachable ?? process.env["PULUMI_K8S_DELETE_UNREACHABLE"]);
 }
 
 function cureFor(operation: Operation): string {

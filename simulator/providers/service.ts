@@ -97,7 +97,7 @@ export class ResourceProvider<Scope> implements ProviderMethods {
     const id = request.getId();
     const kind = this.kindOf(request.getUrn());
     const found = this.store.read((state) => {
-      const scope = this.scopeUnlessForgotten(state, peer, "read");
+      const scope = this.scopeIfReached(state, peer, "read");
       return scope === undefined ? undefined : kind.read(scope, id);
     });
     return readResponse(request, found, kind.computed);
@@ -127,7 +127,7 @@ export class ResourceProvider<Scope> implements ProviderMethods {
   async delete(request: messages.DeleteRequest, peer: string): Promise<emptyMessages.Empty> {
     const kind = this.kindOf(request.getUrn());
     await this.store.change((state) => {
-      const scope = this.scopeUnlessForgotten(state, peer, "delete");
+      const scope = this.scopeIfReached(state, peer, "delete");
       if (scope !== undefined) kind.delete(scope, request.getId());
     });
     return new emptyMessages.Empty();
@@ -142,7 +142,7 @@ export class ResourceProvider<Scope> implements ProviderMethods {
     id: string | undefined,
   ): void {
     if (kind.dryRun === undefined || hasUnknown(inputs)) return;
-    const scope = this.scopeOfPreview(state, peer);
+    const scope = this.scopeIfReached(state, peer, "preview");
     if (scope === undefined) return;
     try {
       kind.dryRun(scope, inputs, id);
@@ -158,28 +158,21 @@ export class ResourceProvider<Scope> implements ProviderMethods {
     }
   }
 
-  /** A preview goes on without what it cannot reach: a cluster that is to be made, or is away. */
-  private scopeOfPreview(state: CloudState, peer: string): Scope | undefined {
-    try {
-      return this.scope(state, peer, "preview");
-    } catch (error) {
-      if (error instanceof CloudError) return undefined;
-      throw error;
-    }
-  }
-
-  /** Undefined where what cannot be reached counts as deleted. */
-  private scopeUnlessForgotten(
+  /**
+   * Undefined where the operation goes on without what it cannot reach: a preview always, of a cluster that is
+   * to be made, or is away; reading and deleting where that counts as deleted.
+   */
+  private scopeIfReached(
     state: CloudState,
     peer: string,
-    operation: "read" | "delete",
+    operation: "preview" | "read" | "delete",
   ): Scope | undefined {
     try {
       return this.scope(state, peer, operation);
     } catch (error) {
-      const isForgotten =
-        error instanceof CloudError && this.cloud.forgetsUnreachable(this.configurationOf(peer));
-      if (isForgotten) return undefined;
+      const goesOn =
+        operation === "preview" || this.cloud.forgetsUnreachable(this.configurationOf(peer));
+      if (error instanceof CloudError && goesOn) return undefined;
       throw error;
     }
   }

@@ -28,12 +28,11 @@ const HELPERS = [
  */
 const NAMED_AFTER_HOST: Readonly<Record<string, string[]>> = { teamRoutes: ["refunds"] };
 
-/** Components all of whose resources are of the catalog's entries. */
+/** Components all of whose resources are of the catalog's entries, whatever their type. */
 const OF_ENTRIES = new Set([
   "clusterIpServices",
   "demoServices",
   "gatewayRoutes",
-  "publicRecords",
   "serviceLoadBalancers",
   "teamRoutes",
 ]);

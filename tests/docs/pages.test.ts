@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { marked, type Tokens } from "marked";
 import { describe, expect, test } from "vitest";
 
 import { local } from "../../stacks/local.js";
@@ -148,20 +149,14 @@ const WHICH = ["services", "layout", "state written"];
 
 /** The tables of a page: rows by their headings. */
 function tablesOf(page: string): readonly (readonly Row[])[] {
-  const blocks = page.match(/(?:^\|.*\|\n?)+/gm) ?? [];
-  return blocks.map((block) => {
-    const [headings = [], , ...rows] = block
-      .trim()
-      .split("\n")
-      .map((line) =>
-        line
-          .split("|")
-          .slice(1, -1)
-          .map((cell) => cell.trim()),
-      );
-    return rows.map((cells) =>
-      Object.fromEntries(headings.map((heading, index) => [heading, cells[index] ?? ""])),
-    );
+  return marked.lexer(page).flatMap((token) => {
+    if (token.type !== "table") return [];
+    const { header, rows } = token as Tokens.Table;
+    return [
+      rows.map((cells) =>
+        Object.fromEntries(header.map(({ text }, index) => [text, cells[index]?.text ?? ""])),
+      ),
+    ];
   });
 }
 

@@ -3,11 +3,12 @@
  * differ; and the CLI itself refuses a packed state of which a byte has changed.
  */
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname } from "node:path";
 
 import * as gcp from "@pulumi/gcp";
 import { afterEach, expect, test } from "vitest";
 
+import { stateOf } from "../faults/damage.js";
 import { Trial } from "./harness.js";
 
 let routingMode = "";
@@ -27,9 +28,6 @@ afterEach(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 
-const stacksOf = ({ directory }: Trial) =>
-  join(directory, ".local/state/.pulumi/stacks/service-ingress");
-
 /** Runs one `up`, after a preview has shown no change; the state files that there are afterwards. */
 async function goOn(env: Readonly<Record<string, string>>, next: "REGIONAL" | "GLOBAL") {
   const from = folders.at(-1);
@@ -39,7 +37,7 @@ async function goOn(env: Readonly<Record<string, string>>, next: "REGIONAL" | "G
   routingMode = next;
   const changes = await trial.up();
   await trial.leave();
-  const states = (await readdir(stacksOf(trial))).filter((name) =>
+  const states = (await readdir(dirname(stateOf(trial)))).filter((name) =>
     /^local\.json(\.gz)?$/.test(name),
   );
   return { before, changes, states };
@@ -64,7 +62,7 @@ test("a flipped byte of a packed state is refused, wherever it is in the data", 
   const trial = await Trial.open({ program, env: PACKED });
   folders.push(trial.directory);
   await trial.up();
-  const file = join(stacksOf(trial), "local.json.gz");
+  const file = `${stateOf(trial)}.gz`;
   const written = await readFile(file);
 
   for (const at of [HEADER_BYTES, Math.floor(written.length / 2), written.length - 1]) {

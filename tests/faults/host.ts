@@ -8,7 +8,7 @@ import { join } from "node:path";
 import program from "../../index.js";
 import { EmbeddedEngine } from "../../simulator/engine.js";
 import { CLI_PID, HostOrder, LOST } from "./hostOrder.js";
-import { Injector } from "./inject.js";
+import { creationsOf, Injector } from "./inject.js";
 import { changeOf, environmentOf, lost } from "./world.js";
 
 async function host(order: HostOrder): Promise<void> {
@@ -20,9 +20,7 @@ async function host(order: HostOrder): Promise<void> {
   injector.arm(
     { kind: "killed", done },
     call,
-    created === undefined
-      ? undefined
-      : ({ operation, urn }) => operation === "create" && urn.includes(created),
+    created === undefined ? undefined : creationsOf(created),
   );
   const engine = await EmbeddedEngine.open({
     directory,

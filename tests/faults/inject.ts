@@ -19,6 +19,11 @@ export type Counted = (call: ProviderCall) => boolean;
 /** The calls of a refresh. */
 export const isRead: Counted = ({ operation }) => operation === "read";
 
+/** Creations of resources whose URN has a piece in it. */
+export function creationsOf(piece: string): Counted {
+  return ({ operation, urn }) => operation === "create" && urn.includes(piece);
+}
+
 /** Counts the calls of one sort in a run, and lets one of them go wrong. */
 export class Injector {
   /** Counted calls since `arm`. */

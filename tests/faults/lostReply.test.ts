@@ -7,7 +7,7 @@ import program from "../../index.js";
 import { resourcesOf } from "../../simulator/google/model.js";
 import { isMutating } from "../../simulator/providers/faults.js";
 import { Trial } from "../engine/harness.js";
-import { Injector, type Counted } from "./inject.js";
+import { creationsOf, Injector, type Counted } from "./inject.js";
 import { examine, recover } from "./recover.js";
 import { changeOf, environmentOf, inventory } from "./world.js";
 
@@ -68,12 +68,10 @@ test("a Google resource: up says 409, the doctor names the import, and nothing i
 test("a Google resource of the program: the next up says 409, and there is one of it", async () => {
   const ROUTER_ID =
     "projects/demo/regions/europe-west1/routers/service-ingress-local-network-router";
-  const isRouter: Counted = ({ operation, urn }) =>
-    operation === "create" && urn.includes(`${ROUTER}::`);
   const cloud = await loseReply(
     () => program(environmentOf("shared-ingress"), changeOf(8).before),
     1,
-    isRouter,
+    creationsOf(`${ROUTER}::`),
   );
 
   const again = await cloud.pulumi("up", "--yes", "--skip-preview");

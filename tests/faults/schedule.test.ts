@@ -85,7 +85,7 @@ describe("a process is killed", () => {
     const { steps, said } = await survive("CLI killed", 8);
 
     expect(steps.slice(0, 2)).toEqual(["cancel", "refresh"]);
-    expect(steps).toContain("up");
+    expect(steps.at(-1)).toBe("up");
     expect(said).toMatch(
       /error: the stack is currently locked by 1 lock\(s\)\. Either wait for the other process\(es\) to end or delete the lock file with `pulumi cancel`\./,
     );
@@ -95,8 +95,8 @@ describe("a process is killed", () => {
     const { steps, hit } = await survive("program killed", 2);
 
     expect(hit).toMatch(/^call \d, (not )?done$/);
-    expect(steps).not.toContain("cancel");
     expect(steps).toContain("up");
+    expect(steps.filter((step) => !["refresh", "up", "upsert"].includes(step))).toEqual([]);
   });
 
   test("two ups at the same instant: one works, the other is told of the lock", async () => {
